@@ -1,0 +1,28 @@
+# Every library that the project links, found once. Each is a Debian package; docs/dependencies.md gives the reasons.
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n data)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(GUMBO REQUIRED IMPORTED_TARGET gumbo)
+find_library(CLD2_LIBRARY cld2 REQUIRED)
+if(INTERDICT_TESTS)
+  include(GoogleTest)
+  find_package(GTest CONFIG REQUIRED)
+  find_package(benchmark CONFIG REQUIRED)
+endif()
+
+# google/rpc/status.proto and error_details.proto, which the error model of gRPC is made of: Debian ships the files with a Go package.
+set(GOOGLE_RPC_PROTO_DIR /usr/share/gocode/src/github.com/gogo/googleapis CACHE PATH "folder that holds google/rpc/*.proto")
+if(NOT EXISTS ${GOOGLE_RPC_PROTO_DIR}/google/rpc/error_details.proto)
+  message(FATAL_ERROR "google/rpc/error_details.proto not found in ${GOOGLE_RPC_PROTO_DIR}: install golang-github-gogo-googleapis-dev (scripts/bootstrap does)")
+endif()
