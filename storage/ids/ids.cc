@@ -1,0 +1,41 @@
+#include "storage/ids/ids.h"
+
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace interdict::ids {
+
+std::string Sha256(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest;
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return std::string(reinterpret_cast<const char*>(digest.data()), digest.size());
+}
+
+std::string Sha256Hex(std::string_view bytes) { return absl::BytesToHexString(Sha256(bytes)); }
+
+std::string DocumentId(std::string_view content) { return Sha256Hex(content); }
+
+std::string ReportId(std::string_view document_id, std::string_view extractor_name, std::string_view extractor_version,
+                     uint32_t ordinal) {
+  return Sha256Hex(absl::StrCat("report\n", document_id, "\n", extractor_name, "\n", extractor_version, "\n", ordinal))
+      .substr(0, 32);
+}
+
+std::string IncidentId(std::string_view first_report_id) {
+  return Sha256Hex(absl::StrCat("incident\n", first_report_id)).substr(0, 32);
+}
+
+std::string RandomId() {
+  std::array<unsigned char, 16> bytes;
+  // Without randomness two producers could share an id and corrupt each other's chains: better no process at all.
+  if (RAND_bytes(bytes.data(), bytes.size()) != 1) std::abort();
+  return absl::BytesToHexString(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+}
+
+}  // namespace interdict::ids

@@ -1,0 +1,80 @@
+// Column families and keys of a shard's store: everything that is in the RocksDB, with its byte layout. PERMANENT: a
+// change here is a new schema version (kSchemaVersion) with a migration. Integers are big-endian; ids are the raw bytes
+// of the hexadecimal form.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "storage/log/log.h"
+
+namespace interdict::records {
+
+// Raised with every change of a key or value. A store of a newer version is refused, one of an older migrated.
+inline constexpr uint32_t kSchemaVersion = 1;
+
+// Column families. Two groups, written by two folds that never read each other's records, so that the order in which
+// the two logs are interleaved does not matter.
+namespace family {
+// Written by both: `schema_version`, `log_id`, `position/<partition>`, `watermark/<partition>/<intake partition>`,
+// `next_number`.
+inline constexpr std::string_view kMeta = "default";
+// From the intake log.
+inline constexpr std::string_view kDocuments = "documents";  // document id (32) -> StoredDocument
+inline constexpr std::string_view kSightings = "sightings";  // document id (32) | url -> StoredSighting
+inline constexpr std::string_view kUrls = "urls";  // url | 0x00 | partition (4) | sequence (8) -> document id (32)
+inline constexpr std::string_view kRequests = "requests";  // request id -> StoredRequest
+// From the incident log.
+inline constexpr std::string_view kIncidents = "incidents";  // incident id (16) -> StoredIncident
+inline constexpr std::string_view kReports = "reports";      // incident id (16) | report id (16) -> StoredReport
+inline constexpr std::string_view kDocumentReports =
+    "document_reports";  // document id (32) | report id (16) -> incident id (16)
+inline constexpr std::string_view kIncidentNumbers = "incident_numbers";  // ~number (8) -> incident id (16)
+inline constexpr std::string_view kPostings = "postings";                 // term | 0x00 | ~number (8) -> empty
+inline constexpr std::string_view kIncidentTerms = "incident_terms";      // number (8) -> StoredTerms
+// From either.
+inline constexpr std::string_view kSkipped = "skipped";  // partition name | 0x00 | sequence (8) -> SkippedEntry
+}  // namespace family
+
+// All of them, kMeta first: the order in which a store opens them.
+inline constexpr std::array<std::string_view, 12> kAllFamilies = {
+    family::kMeta,     family::kDocuments,       family::kSightings,
+    family::kUrls,     family::kRequests,        family::kIncidents,
+    family::kReports,  family::kDocumentReports, family::kIncidentNumbers,
+    family::kPostings, family::kIncidentTerms,   family::kSkipped};
+
+// Families whose records go into the digest: logical content, not numbers and postings, which follow from it.
+inline constexpr std::array<std::string_view, 8> kDigestFamilies = {
+    family::kDocuments, family::kSightings,       family::kUrls,   family::kRequests, family::kIncidents,
+    family::kReports,   family::kDocumentReports, family::kSkipped};
+
+// Building blocks. `number` keys are complemented so that a forward scan meets the newest first.
+std::string BigEndian32(uint32_t value);
+std::string BigEndian64(uint64_t value);
+// INVALID_ARGUMENT unless `hex` has exactly 2 × `bytes` lower-case hexadecimal digits.
+absl::StatusOr<std::string> IdFromHex(std::string_view hex, size_t bytes);
+std::string HexFromId(std::string_view id);
+
+inline constexpr size_t kDocumentIdBytes = 32;
+inline constexpr size_t kIncidentIdBytes = 16;
+inline constexpr size_t kReportIdBytes = 16;
+
+// Whole keys; ids raw.
+std::string SightingKey(std::string_view document_id, std::string_view url);
+std::string UrlPrefix(std::string_view url);
+std::string UrlKey(std::string_view url, uint32_t partition, uint64_t sequence);
+std::string ReportKey(std::string_view incident_id, std::string_view report_id);
+std::string DocumentReportKey(std::string_view document_id, std::string_view report_id);
+std::string NumberKey(uint64_t number);  // complemented
+std::string PostingPrefix(std::string_view term);
+std::string PostingKey(std::string_view term, uint64_t number);
+uint64_t NumberFromKey(std::string_view complemented);  // last 8 bytes
+std::string SkippedKey(const log::PartitionId& partition, uint64_t sequence);
+std::string PositionMetaKey(const log::PartitionId& partition);  // position/incidents/0
+std::string WatermarkMetaKey(const log::PartitionId& incidents,
+                             const log::PartitionId& intake);  // watermark/incidents/0/intake/0
+
+}  // namespace interdict::records
