@@ -7,7 +7,6 @@
 #include <cstdlib>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 
 namespace interdict::ids {
 
@@ -23,19 +22,20 @@ std::string DocumentId(std::string_view content) { return Sha256Hex(content); }
 
 std::string ReportId(std::string_view document_id, std::string_view extractor_name, std::string_view extractor_version,
                      uint32_t ordinal) {
-  return Sha256Hex(absl::StrCat("report\n", document_id, "\n", extractor_name, "\n", extractor_version, "\n", ordinal))
-      .substr(0, 32);
+  std::string name = "report";
+  for (std::string_view part : {document_id, extractor_name, extractor_version}) name.append("\n").append(part);
+  return Sha256Hex(name + "\n" + std::to_string(ordinal)).substr(0, 32);
 }
 
 std::string IncidentId(std::string_view first_report_id) {
-  return Sha256Hex(absl::StrCat("incident\n", first_report_id)).substr(0, 32);
+  return Sha256Hex("incident\n" + std::string(first_report_id)).substr(0, 32);
 }
 
 std::string RandomId() {
   std::array<unsigned char, 16> bytes;
   // Without randomness two producers could share an id and corrupt each other's chains: better no process at all.
   if (RAND_bytes(bytes.data(), bytes.size()) != 1) std::abort();
-  return absl::BytesToHexString(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  return absl::BytesToHexString(std::string(bytes.begin(), bytes.end()));
 }
 
 }  // namespace interdict::ids
