@@ -9,7 +9,8 @@
 
 namespace interdict::server {
 
-// Thread-safe. Runs submitted work in order of submission on `threads` threads.
+// Thread-safe. Starts submitted work in order of submission on `threads` threads. Work must not throw, and must not
+// stop the pool that it runs on.
 class WorkerPool {
  public:
   // `name` appears in metrics and logs. `queue_limit`: how much work may wait.
@@ -23,7 +24,9 @@ class WorkerPool {
   // Takes no more work, finishes what is queued, joins. Safe to call twice.
   void Stop();
 
+  // How much work waits; what runs is not counted.
   size_t queued() const;
+  const std::string& name() const;
 
  private:
   struct State;
