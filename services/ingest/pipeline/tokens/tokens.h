@@ -10,7 +10,12 @@
 
 namespace interdict::pipeline {
 
-// A word, number or punctuation mark. `folded` is lower case without diacritics, for look-up.
+// A word, number or punctuation mark. `folded` is lower case without diacritics (fold.h), for look-up. What stays one
+// token: hyphenated words and model names ("T-54", "second-hand"), contractions ("don't", "gov't"), numbers with
+// separators and suffix ("1,200", "7.62", "2.6m", "21:50"), dotted acronyms ("U.S.") and abbreviations or initials with
+// their full stop ("Lt.", "J."). The stop of an abbreviation or initial is inside the span but not in `folded` ("Ltd."
+// → "ltd"); dotted acronyms keep theirs ("u.s."). Possessive "'s" is a token of its own ("'s"), so is each mark and
+// currency sign; runs of '.' and '-' are one token.
 struct Token {
   uint32_t begin = 0;  // byte offsets into Page::text
   uint32_t end = 0;
@@ -36,7 +41,12 @@ struct TokenizedText {
   std::vector<Sentence> sentences;
 };
 
-// Cuts the page's text. Deterministic; linear in its length.
+// Cuts a phrase by the same rules, for look-up tables: a phrase matches a text where their `folded` sequences do. Takes
+// valid UTF-8.
+std::vector<Token> TokenizePhrase(std::string_view phrase);
+
+// Cuts the page's text. A sentence never crosses a block; every token lies in exactly one sentence. Deterministic;
+// linear in its length.
 TokenizedText Tokenize(const Page& page);
 
 }  // namespace interdict::pipeline
