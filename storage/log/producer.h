@@ -24,7 +24,7 @@ struct Payload {
 
 // Appends to a log as one producer. Thread-safe: while one append is under way, calls of other threads gather and go as
 // the next batch, so that one durable write serves all of them. An append whose outcome is unknown (UNAVAILABLE) is
-// sent again, unchanged, until the deadline.
+// sent again, unchanged, until the deadline; if it is unknown even then, the partition's next append settles it first.
 class Producer {
  public:
   // `writer` must outlive the producer. `now` is the clock for headers.
@@ -39,7 +39,8 @@ class Producer {
   absl::StatusOr<std::vector<uint64_t>> AppendBatch(PartitionId partition, std::vector<Payload> payloads,
                                                     std::optional<uint64_t> expected_last, absl::Time deadline);
 
-  // 32 hexadecimal digits, random.
+  // 32 hexadecimal digits, random. A partition whose chain is in doubt (the log refused it, or failed an append whose
+  // earlier send may still arrive) goes on under a fresh id.
   const std::string& id() const;
 
  private:
