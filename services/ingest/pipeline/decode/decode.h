@@ -14,15 +14,15 @@ enum class MediaType { kPlainText, kHtml };
 
 // A document's bytes as text.
 struct DecodedText {
-  std::string text;                          // valid UTF-8, NUL bytes removed, line ends normalised to '\n'
+  std::string text;  // valid UTF-8, NUL bytes removed, line ends normalised to '\n'
   MediaType media_type = MediaType::kPlainText;
-  std::string charset;                       // IANA name of what the bytes were decoded from
-  size_t replaced_count = 0;                 // invalid sequences that became U+FFFD
+  std::string charset;        // IANA name of what the bytes were decoded from
+  size_t replaced_count = 0;  // invalid sequences that became U+FFFD
 };
 
 // Decodes `content`. `content_type` is a media type with optional charset parameter, or empty (sniffed).
-// INVALID_ARGUMENT naming `document.content_type` for a media type that is not read, or `document.content` for bytes that are no text
-// (more than a tenth of them undecodable or control characters).
+// INVALID_ARGUMENT naming `document.content_type` for a media type that is not read, or `document.content` for bytes
+// that are no text (more than a tenth of them undecodable or control characters).
 absl::StatusOr<DecodedText> Decode(std::string_view content, std::string_view content_type);
 
 }  // namespace interdict::pipeline
