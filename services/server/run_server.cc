@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/generic/async_generic_service.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/impl/server_initializer.h"
 #include "services/server/listen_address.h"
@@ -15,13 +16,22 @@
 namespace interdict::server {
 namespace {
 
-// Adds reflection to one server. gRPC's own switch adds it to every server of the process, the health port too.
+// Adds reflection to one server, or keeps it out. gRPC by itself adds it to every server of a program that links it,
+// the health port too.
 class ReflectionOption : public grpc::ServerBuilderOption {
  public:
+  explicit ReflectionOption(bool wanted) : wanted_(wanted) {}
+
   void UpdateArguments(grpc::ChannelArguments*) override {}
   void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
-    plugins->push_back(std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>());
+    auto reflection = std::make_unique<grpc::reflection::ProtoServerReflectionPlugin>();
+    const std::string name = reflection->name();
+    std::erase_if(*plugins, [&name](const auto& plugin) { return plugin->name() == name; });
+    if (wanted_) plugins->push_back(std::move(reflection));
   }
+
+ private:
+  const bool wanted_;
 };
 
 // Notes the names of the services of one server, those that plugins add left out: gRPC shows them to plugins only.
@@ -104,6 +114,8 @@ struct Server::State {
   ServerOptions options;
   Logger* log = nullptr;
   std::vector<std::string> service_names;
+  // Answers what is not health with UNIMPLEMENTED; gRPC starts no server that has no service of ours.
+  grpc::CallbackGenericService refuse_all;
   std::unique_ptr<grpc::Server> server;
   std::unique_ptr<grpc::Server> health_server;  // absent if there is no health port
   int port = 0;
@@ -135,7 +147,7 @@ struct Server::State {
       if (absl::Status status = CheckPlaintext(options, address, log); !status.ok()) return status;
       Listen(builder, address, &port);
     }
-    if (options.reflection) builder.SetOption(std::make_unique<ReflectionOption>());
+    builder.SetOption(std::make_unique<ReflectionOption>(options.reflection));
     builder.SetOption(std::make_unique<ServiceNamesOption>(&service_names));
     std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
     interceptors.push_back(MakeRpcObserver(metrics, log));
@@ -151,6 +163,8 @@ struct Server::State {
     auto address = ParseListenAddress(options.health_listen);
     if (!address.ok()) return address.status();
     grpc::ServerBuilder builder;
+    builder.SetOption(std::make_unique<ReflectionOption>(false));
+    builder.RegisterCallbackGenericService(&refuse_all);
     Listen(builder, *address, &health_port);
     health_server = builder.BuildAndStart();
     if (health_server == nullptr || health_port == 0) return WhyNotStarted(*address);
