@@ -1,0 +1,83 @@
+// `interdict extract`: the pipeline in this process; nothing is stored and no server is needed.
+#include <iostream>
+#include <memory>
+
+#include "interdict/v1/ingest_service.pb.h"
+#include "services/cli/command.h"
+#include "services/cli/input_documents.h"
+#include "services/cli/json_lines.h"
+#include "services/cli/show_record.h"
+#include "services/ingest/pipeline/pipeline.h"
+
+namespace interdict::cli {
+namespace {
+
+struct Flags {
+  std::vector<std::string> paths;
+  std::string format = "text";
+  std::string knowledge;
+  InputOptions input;
+};
+
+void ShowExtraction(const std::string& origin, const v1::ExtractDocumentResponse& answer) {
+  std::cout << "== " << origin << "\n";
+  ShowDocument(std::cout, answer.document());
+  if (answer.reports().empty()) std::cout << "\nNo incident found.\n";
+  for (const v1::Report& report : answer.reports()) {
+    std::cout << "\n";
+    ShowFacts(std::cout, report.facts(), ShowOptions{});
+  }
+  std::cout << "\n";
+}
+
+int Run(const Flags& flags) {
+  auto documents = InputDocuments::Open(flags.paths, flags.input);
+  if (!documents.ok()) {
+    std::cerr << "interdict: " << documents.status().message() << "\n";
+    return kExitUsage;
+  }
+  auto pipeline = pipeline::Pipeline::Load(flags.knowledge);
+  if (!pipeline.ok()) {
+    std::cerr << "interdict: " << pipeline.status().message() << "\n";
+    return kExitUsage;
+  }
+  int exit_code = kExitOk;
+  while (auto document = documents->Next()) {
+    absl::StatusOr<pipeline::Extraction> extraction = document->input.status();
+    if (document->input.ok()) extraction = (*pipeline)->Extract(*document->input);
+    if (!extraction.ok()) {
+      std::cerr << document->origin << ": " << extraction.status().message() << "\n";
+      exit_code = kExitFailed;
+      continue;
+    }
+    v1::ExtractDocumentResponse answer;
+    *answer.mutable_document() = std::move(extraction->document);
+    for (v1::Report& report : extraction->reports) *answer.add_reports() = std::move(report);
+    *answer.mutable_extractor() = pipeline::Pipeline::ExtractorStamp();
+    if (flags.format == "json") {
+      std::cout << JsonLine(answer, {{"id", document->id}}) << "\n";
+    } else {
+      ShowExtraction(document->origin, answer);
+    }
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+Command AddExtract(CLI::App& app) {
+  auto flags = std::make_shared<Flags>();
+  CLI::App* verb = app.add_subcommand(
+      "extract", "Read documents and print the incidents they report; stores nothing, needs no server");
+  verb->add_option("FILE", flags->paths, "files, folders, JSON Lines, or - for standard input")->required();
+  verb->add_option("--format", flags->format, "text for a person, json for one line a document")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  verb->add_flag("--jsonl", flags->input.stdin_is_json_lines, "standard input holds JSON Lines");
+  verb->add_option("--knowledge", flags->knowledge, "folder of knowledge files; default: those built in")
+      ->envname("INTERDICT_KNOWLEDGE");
+  verb->add_option("--max-document-bytes", flags->input.max_document_bytes, "largest document")->capture_default_str();
+  return {verb, [flags] { return Run(*flags); }};
+}
+
+}  // namespace interdict::cli

@@ -1,0 +1,81 @@
+#include "services/cli/process_flags.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace interdict::cli {
+namespace {
+
+// Adds --NAME with the environment variable INTERDICT_NAME.
+template <typename T>
+CLI::Option* Add(CLI::App& verb, const std::string& name, T& value, const std::string& help) {
+  std::string variable = "INTERDICT_" + name;
+  std::transform(variable.begin(), variable.end(), variable.begin(),
+                 [](unsigned char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+  return verb.add_option("--" + name, value, help)->envname(variable)->capture_default_str();
+}
+
+}  // namespace
+
+void AddServerFlags(CLI::App& verb, ProcessFlags& flags, const std::string& default_listen) {
+  flags.server.listen = default_listen;
+  Add(verb, "config", flags.config, "config file (TOML or INI) with these settings, below flags and environment");
+  Add(verb, "listen", flags.server.listen, "HOST:PORT to serve gRPC on");
+  verb.add_flag("--insecure", flags.server.insecure, "allow plaintext on an address that other machines can reach")
+      ->envname("INTERDICT_INSECURE");
+  Add(verb, "health-listen", flags.server.health_listen,
+      "HOST:PORT of a plaintext port that serves health only; empty: none");
+  Add(verb, "metrics-listen", flags.server.metrics_listen, "HOST:PORT for Prometheus; empty: none");
+  Add(verb, "log-level", flags.log_level, "debug, info, warning or error")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  Add(verb, "max-message-bytes", flags.server.max_message_bytes, "largest gRPC message")
+      ->check(CLI::Range(1 << 16, 1 << 30));
+  Add(verb, "max-concurrent-streams", flags.server.max_concurrent_streams, "calls at a time on one connection")
+      ->check(CLI::Range(1, 1000000));
+  Add(verb, "memory-quota-bytes", flags.server.memory_quota_bytes, "memory for buffers of all connections")
+      ->check(CLI::Range(size_t{64} << 20, size_t{1} << 40));
+  Add(verb, "drain-seconds", flags.drain_seconds, "how long a stop waits for calls that were accepted")
+      ->check(CLI::Range(0.0, 3600.0));
+}
+
+void AddIndexFlags(CLI::App& verb, ProcessFlags& flags) {
+  Add(verb, "data", flags.data, "folder of the log and the stores; made if it is not there");
+  Add(verb, "intake-partitions", flags.intake_partitions, "partitions of the intake log, when a log is made")
+      ->check(CLI::Range(1, 1024));
+  Add(verb, "incident-partitions", flags.incident_partitions, "partitions of the incident log, when a log is made")
+      ->check(CLI::Range(1, 1024));
+  Add(verb, "index-threads", flags.index.worker_threads, "threads that read the store for calls")
+      ->check(CLI::Range(1, 1024));
+  Add(verb, "index-queue-limit", flags.index.queue_limit, "calls that may wait for one of them")
+      ->check(CLI::Range(1, 1000000));
+}
+
+void AddIngestFlags(CLI::App& verb, ProcessFlags& flags) {
+  Add(verb, "knowledge", flags.knowledge, "folder of knowledge files for extraction; empty: those built in");
+  Add(verb, "ingest-threads", flags.ingest.worker_threads, "threads that extract and wait for the log")
+      ->check(CLI::Range(1, 1024));
+  Add(verb, "ingest-queue-limit", flags.ingest.queue_limit, "documents that may wait for one of them")
+      ->check(CLI::Range(1, 1000000));
+  Add(verb, "max-document-bytes", flags.ingest.max_content_bytes, "largest document; keep max-message-bytes above it")
+      ->check(CLI::Range(1, 30 << 20));
+  Add(verb, "max-in-work-per-stream", flags.ingest.max_in_work_per_stream,
+      "documents of one SubmitDocuments stream in work at a time")
+      ->check(CLI::Range(1, 10000));
+  Add(verb, "max-fold-lag", flags.ingest.max_fold_lag_entries,
+      "entries not yet folded beyond which documents are turned away");
+  Add(verb, "max-resolver-lag", flags.ingest.max_resolver_lag_entries,
+      "entries not yet decided beyond which documents are turned away");
+}
+
+void AddQueryFlags(CLI::App& verb, ProcessFlags& flags) {
+  Add(verb, "max-calls-in-progress", flags.query.max_calls_in_progress, "queries in progress at a time")
+      ->check(CLI::Range(1, 1000000));
+  Add(verb, "max-page-size", flags.query.max_page_size, "largest page of a search")->check(CLI::Range(1, 100000));
+}
+
+void AddIndexAddressFlag(CLI::App& verb, ProcessFlags& flags) {
+  Add(verb, "index", flags.index_addresses,
+      "HOST:PORT of the index process; of each shard, in a fixed order, for query");
+}
+
+}  // namespace interdict::cli
