@@ -35,9 +35,9 @@ struct QueryOptions {
 // Thread-safe, but for Stop, which is called once (or by the destructor).
 class QueryNode {
  public:
-  // `shards`: a channel to the IndexService of each shard, always in the same order, since page tokens hold a cursor for
-  // each. They need not be reachable yet: until they are, calls are answered UNAVAILABLE (INDEX_UNAVAILABLE). They must
-  // allow messages as large as the largest answer. `metrics` and `log` must outlive the node. INVALID_ARGUMENT: no
+  // `shards`: a channel to the IndexService of each shard, always in the same order, since page tokens hold a cursor
+  // for each. They need not be reachable yet: until they are, calls are answered UNAVAILABLE (INDEX_UNAVAILABLE). They
+  // must allow messages as large as the largest answer. `metrics` and `log` must outlive the node. INVALID_ARGUMENT: no
   // shards, or an option out of range.
   static absl::StatusOr<std::unique_ptr<QueryNode>> Start(const QueryOptions& options,
                                                           std::vector<std::shared_ptr<grpc::Channel>> shards,

@@ -64,6 +64,14 @@ absl::StatusOr<Positions> DecodePositionToken(const std::string& token, const st
   return positions;
 }
 
+absl::StatusOr<std::string> LogIdOfPositionToken(const std::string& token) {
+  absl::StatusOr<std::string> content = Unwrap(token);
+  if (!content.ok()) return content.status();
+  internal::v1::PositionToken parsed;
+  if (!parsed.ParseFromString(*content)) return Malformed();
+  return parsed.log_id();
+}
+
 std::string ToString(const Positions& positions) {
   return absl::StrJoin(positions, " ", [](std::string* out, const Positions::value_type& position) {
     absl::StrAppend(out, ToString(position.first), "=", position.second);

@@ -20,6 +20,9 @@ std::string EncodePositionToken(const std::string& log_id, const Positions& posi
 // The reverse. INVALID_ARGUMENT for a token that is malformed or whose log id is not `log_id` (empty `log_id`: any).
 absl::StatusOr<Positions> DecodePositionToken(const std::string& token, const std::string& log_id);
 
+// The log id inside a token, for one who has to make a new token of several. INVALID_ARGUMENT for a malformed token.
+absl::StatusOr<std::string> LogIdOfPositionToken(const std::string& token);
+
 // For a person: `intake/0=17 incidents/0=34`.
 std::string ToString(const Positions& positions);
 
