@@ -1,5 +1,6 @@
-// Second stage: from decoded text to the main text and what the page tells of itself: title, publisher, byline, section trail,
-// date line, publication date. Navigation, cookie notices, related links and footers do not reach the later stages.
+// Second stage: from decoded text to the main text and what the page tells of itself: title, publisher, byline, section
+// trail, date line, publication date. Navigation, cookie notices, related links and footers do not reach the later
+// stages.
 #pragma once
 
 #include <string>

@@ -1,0 +1,392 @@
+#include <gumbo.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <memory>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+#include "services/ingest/pipeline/decode/ascii.h"
+#include "services/ingest/pipeline/page/draft.h"
+#include "services/ingest/pipeline/page/lines.h"
+#include "services/ingest/pipeline/page/markup_guard.h"
+#include "services/ingest/pipeline/page/metadata.h"
+
+namespace interdict::pipeline {
+namespace {
+
+bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string_view Attribute(const GumboNode& node, const char* name) {
+  const GumboAttribute* attribute = gumbo_get_attribute(&node.v.element.attributes, name);
+  return attribute == nullptr ? std::string_view() : std::string_view(attribute->value);
+}
+
+bool IsElement(const GumboNode& node) { return node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE; }
+
+// Elements that never hold main text.
+bool IsSkippedTag(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_BUTTON:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_FIGURE:
+    case GUMBO_TAG_FIGCAPTION:
+    case GUMBO_TAG_CAPTION:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_CANVAS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool IsInlineTag(GumboTag tag) {
+  switch (tag) {
+    case GUMBO_TAG_A:
+    case GUMBO_TAG_SPAN:
+    case GUMBO_TAG_ABBR:
+    case GUMBO_TAG_CITE:
+    case GUMBO_TAG_Q:
+    case GUMBO_TAG_SUB:
+    case GUMBO_TAG_SUP:
+    case GUMBO_TAG_TIME:
+    case GUMBO_TAG_MARK:
+    case GUMBO_TAG_INS:
+    case GUMBO_TAG_DEL:
+    case GUMBO_TAG_DFN:
+    case GUMBO_TAG_BDI:
+    case GUMBO_TAG_BDO:
+    case GUMBO_TAG_LABEL:
+    case GUMBO_TAG_VAR:
+    case GUMBO_TAG_SAMP:
+    case GUMBO_TAG_KBD:
+    case GUMBO_TAG_WBR:
+    case GUMBO_TAG_IMG:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether class or id say "not the article". Words are cut at '-', '_' and spaces; "has-sidebar" and "no-…" speak of
+// the layout around.
+bool HasFurnitureName(const GumboNode& node) {
+  for (const char* key : {"class", "id"}) {
+    const std::string names = LowerAscii(Attribute(node, key).substr(0, 400));
+    for (size_t begin = 0; begin < names.size();) {
+      const size_t end = std::min(names.find(' ', begin), names.size());
+      const std::string_view name = std::string_view(names).substr(begin, end - begin);
+      begin = end + 1;
+      if (name.starts_with("has-") || name.starts_with("no-") || name.starts_with("with-")) continue;
+      for (size_t at = 0; at < name.size();) {
+        const size_t cut = std::min(name.find_first_of("-_", at), name.size());
+        if (IsOneOf(name.substr(at, cut - at),
+                    {"nav",       "navbar",    "navigation", "menu",          "breadcrumb", "breadcrumbs", "footer",
+                     "sidebar",   "comment",   "comments",   "disqus",        "cookie",     "cookies",     "consent",
+                     "gdpr",      "share",     "sharing",    "social",        "related",    "recommended", "newsletter",
+                     "subscribe", "promo",     "advert",     "advertisement", "ad",         "ads",         "popup",
+                     "modal",     "widget",    "caption",    "pagination",    "pager",      "tags",        "trending",
+                     "popular",   "masthead",  "topbar",     "toolbar",       "skip",       "paywall",     "login",
+                     "search",    "sponsored", "teaser",     "teasers",       "copyright",  "hidden",      "credits",
+                     "printonly"})) {
+          return true;
+        }
+        at = cut + 1;
+      }
+    }
+  }
+  return false;
+}
+
+bool IsHidden(const GumboNode& node) {
+  if (gumbo_get_attribute(&node.v.element.attributes, "hidden") != nullptr) return true;
+  if (EqualsIgnoringCase(Attribute(node, "aria-hidden"), "true")) return true;
+  std::string style = LowerAscii(Attribute(node, "style").substr(0, 400));
+  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
+  return style.find("display:none") != style.npos || style.find("visibility:hidden") != style.npos;
+}
+
+bool IsFurnitureElement(const GumboNode& node) {
+  if (IsSkippedTag(node.v.element.tag) || IsHidden(node)) return true;
+  if (node.v.element.tag == GUMBO_TAG_BODY || node.v.element.tag == GUMBO_TAG_HTML) return false;
+  if (IsOneOf(Attribute(node, "role"),
+              {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"}))
+    return true;
+  if (node.v.element.tag == GUMBO_TAG_MAIN || node.v.element.tag == GUMBO_TAG_ARTICLE) return false;
+  return HasFurnitureName(node);
+}
+
+int HeadingLevel(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? 1 + (tag - GUMBO_TAG_H1) : 0; }
+
+// A block with the element that holds it and how much of it is link text.
+struct TreeBlock {
+  DraftBlock draft;
+  const GumboNode* container = nullptr;
+  size_t link_bytes = 0;
+};
+
+// Walks the tree, collecting head data and blocks. Recursion is bounded by markup_guard.h.
+class TreeReader {
+ public:
+  void Read(const GumboNode& root) {
+    Visit(root, false);
+    Flush();
+  }
+
+  HeadData head;
+  std::vector<TreeBlock> blocks;
+  std::string element_date;
+  std::string rel_author;
+  std::vector<std::string> trail;
+
+ private:
+  void Visit(const GumboNode& node, bool furniture) {
+    if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE || node.type == GUMBO_NODE_CDATA) {
+      if (!furniture) AddText(node.v.text.text);
+      return;
+    }
+    if (!IsElement(node)) return;
+    ReadMetadata(node, furniture);
+    const GumboTag tag = node.v.element.tag;
+    const bool is_furniture = furniture || IsFurnitureElement(node);
+    if (tag == GUMBO_TAG_BR) {
+      Break();
+      return;
+    }
+    const bool is_block = !IsInlineTag(tag);
+    if (is_block) Flush();
+    const auto saved = std::pair(kind_, container_);
+    if (is_block) {
+      container_ = &node;
+      if (HeadingLevel(tag) != 0) kind_ = BlockKind::kHeading;
+      if (tag == GUMBO_TAG_LI) kind_ = BlockKind::kListItem;
+      if (tag == GUMBO_TAG_P && kind_ == BlockKind::kHeading) kind_ = BlockKind::kParagraph;  // an unclosed heading
+    }
+    links_ += tag == GUMBO_TAG_A ? 1 : 0;
+    for (unsigned i = 0; i < node.v.element.children.length; ++i)
+      Visit(*static_cast<GumboNode*>(node.v.element.children.data[i]), is_furniture);
+    links_ -= tag == GUMBO_TAG_A ? 1 : 0;
+    if (is_block) Flush();
+    std::tie(kind_, container_) = saved;
+  }
+
+  void ReadMetadata(const GumboNode& node, bool furniture) {
+    switch (node.v.element.tag) {
+      case GUMBO_TAG_META:
+        for (const char* key : {"property", "name", "itemprop"}) {
+          if (const std::string_view name = Attribute(node, key); !name.empty()) {
+            head.metas.emplace_back(LowerAscii(name), std::string(Attribute(node, "content")));
+          }
+        }
+        break;
+      case GUMBO_TAG_TITLE:
+        if (head.title_element.empty()) head.title_element = CollapseSpaces(RawText(node));
+        break;
+      case GUMBO_TAG_H1:
+        if (head.heading.empty()) head.heading = CollapseSpaces(InlineText(node));
+        break;
+      case GUMBO_TAG_SCRIPT:
+        if (StartsWithIgnoringCase(Attribute(node, "type"), "application/ld+json"))
+          head.json_ld.push_back(RawText(node));
+        break;
+      case GUMBO_TAG_TIME:
+        if (element_date.empty() && !furniture) {
+          element_date = DateOf(Attribute(node, "datetime"));
+          if (element_date.empty()) element_date = DateOf(RawText(node));
+        }
+        break;
+      default:
+        break;
+    }
+    if (rel_author.empty() && !furniture &&
+        (Attribute(node, "rel") == "author" || Attribute(node, "itemprop") == "author")) {
+      rel_author = CollapseSpaces(RawText(node));
+    }
+    if (trail.empty() && LowerAscii(Attribute(node, "class").substr(0, 100)).find("breadcrumb") != std::string::npos)
+      ReadTrail(node);
+  }
+
+  // The items of breadcrumb markup: list items or links, else text with marks.
+  void ReadTrail(const GumboNode& node) {
+    for (const GumboTag tag : {GUMBO_TAG_LI, GUMBO_TAG_A}) {
+      Items(node, tag);
+      if (trail.size() > 1) return;
+      trail.clear();
+    }
+    trail = TrailOf(CollapseSpaces(RawText(node)));
+  }
+  void Items(const GumboNode& node, GumboTag tag) {
+    if (!IsElement(node)) return;
+    if (node.v.element.tag == tag) {
+      std::string item = CollapseSpaces(RawText(node));
+      while (!item.empty() && std::string_view("/>| ").find(item.back()) != std::string_view::npos) item.pop_back();
+      if (!item.empty() && trail.size() < 12) trail.push_back(item);
+      return;
+    }
+    for (unsigned i = 0; i < node.v.element.children.length; ++i)
+      Items(*static_cast<GumboNode*>(node.v.element.children.data[i]), tag);
+  }
+
+  // All text below `node`.
+  static std::string RawText(const GumboNode& node) {
+    std::string out;
+    AppendRawText(node, out);
+    return out;
+  }
+  static void AppendRawText(const GumboNode& node, std::string& out) {
+    if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE || node.type == GUMBO_NODE_CDATA)
+      out += node.v.text.text;
+    if (!IsElement(node)) return;
+    for (unsigned i = 0; i < node.v.element.children.length; ++i) {
+      AppendRawText(*static_cast<GumboNode*>(node.v.element.children.data[i]), out);
+    }
+    if (node.v.element.tag == GUMBO_TAG_BR) out += ' ';
+  }
+
+  // The text of a heading up to the first block in it: an unclosed <h1> swallows the page.
+  static std::string InlineText(const GumboNode& node) {
+    std::string out;
+    for (unsigned i = 0; i < node.v.element.children.length; ++i) {
+      const GumboNode& child = *static_cast<GumboNode*>(node.v.element.children.data[i]);
+      if (IsElement(child) && !IsInlineTag(child.v.element.tag) && child.v.element.tag != GUMBO_TAG_BR) break;
+      AppendRawText(child, out);
+    }
+    return out;
+  }
+
+  void AddText(const char* text) {
+    const std::string_view added(text);
+    if (!added.empty() && added.find_first_not_of(kAsciiSpaces) != added.npos) breaks_ = 0;
+    text_ += added;
+    if (links_ > 0) link_bytes_ += added.size();
+  }
+  // One <br> goes on in the paragraph unless a sentence ended; two end it.
+  void Break() {
+    const std::string_view so_far = TrimAscii(text_);
+    if (++breaks_ >= 2 || IsProse(so_far)) {
+      Flush();
+    } else {
+      text_ += '\n';
+    }
+  }
+  void Flush() {
+    std::string text = CollapseSpaces(text_);
+    if (!text.empty()) blocks.push_back({{kind_, std::move(text)}, container_, link_bytes_});
+    text_.clear();
+    link_bytes_ = 0;
+    breaks_ = 0;
+  }
+
+  std::string text_;
+  size_t link_bytes_ = 0;
+  int links_ = 0;
+  int breaks_ = 0;
+  BlockKind kind_ = BlockKind::kParagraph;
+  const GumboNode* container_ = nullptr;
+};
+
+// How many bytes of prose a block is worth: none for links and crumbs.
+size_t ProseWeight(const TreeBlock& block) {
+  if (block.draft.kind == BlockKind::kHeading || block.link_bytes * 2 > block.draft.text.size()) return 0;
+  return IsProse(block.draft.text) ? block.draft.text.size() : 0;
+}
+
+// The deepest element that holds four fifths of the page's prose; null where there is none.
+const GumboNode* FindMain(const std::vector<TreeBlock>& blocks) {
+  std::unordered_map<const GumboNode*, size_t> weights;
+  size_t total = 0;
+  for (const TreeBlock& block : blocks) {
+    const size_t weight = ProseWeight(block);
+    total += weight;
+    if (weight == 0) continue;
+    for (const GumboNode* node = block.container; node != nullptr; node = node->parent) weights[node] += weight;
+  }
+  if (total == 0) return nullptr;
+  const GumboNode* best = nullptr;
+  size_t best_depth = 0;
+  for (const TreeBlock& block : blocks) {
+    if (ProseWeight(block) == 0) continue;
+    size_t depth = 0;
+    for (const GumboNode* node = block.container; node != nullptr; node = node->parent) ++depth;
+    for (const GumboNode* node = block.container; node != nullptr; node = node->parent, --depth) {
+      if (weights[node] * 5 < total * 4) continue;
+      if (depth > best_depth) {
+        best = node;
+        best_depth = depth;
+      }
+      break;
+    }
+  }
+  // A paragraph that holds nearly all is the article's only long one: its neighbours belong to it.
+  if (best != nullptr && best->v.element.tag == GUMBO_TAG_P && best->parent != nullptr) best = best->parent;
+  return best;
+}
+
+bool IsInside(const GumboNode* node, const GumboNode* ancestor) {
+  while (node != nullptr && node != ancestor) node = node->parent;
+  return node == ancestor;
+}
+
+// The blocks of the main element, without link lists and what stands under a heading like "Related articles".
+std::vector<DraftBlock> MainBlocks(std::vector<TreeBlock>& blocks, const GumboNode* main) {
+  std::vector<DraftBlock> out;
+  const GumboNode* dropped = nullptr;  // the parent of a furniture heading: its whole section goes
+  for (TreeBlock& block : blocks) {
+    if (main != nullptr && !IsInside(block.container, main)) continue;
+    if (dropped != nullptr && IsInside(block.container, dropped) &&
+        (block.draft.kind != BlockKind::kHeading || IsFurnitureHeading(block.draft.text))) {
+      continue;
+    }
+    dropped = nullptr;
+    if (IsFurnitureHeading(block.draft.text)) {
+      dropped = block.container == nullptr ? nullptr : block.container->parent;
+      continue;
+    }
+    const bool links = block.link_bytes * 10 > block.draft.text.size() * 7;
+    if (links) continue;
+    out.push_back(std::move(block.draft));
+  }
+  return out;
+}
+
+}  // namespace
+
+PageDraft ReadHtml(const std::string& html) {
+  const std::string tame = TameMarkup(html);
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;
+  const auto destroy = [&](GumboOutput* output) { gumbo_destroy_output(&options, output); };
+  const std::unique_ptr<GumboOutput, decltype(destroy)> output(
+      gumbo_parse_with_options(&options, tame.data(), tame.size()), destroy);
+  PageDraft draft;
+  if (output == nullptr || output->root == nullptr) return draft;
+  TreeReader reader;
+  reader.Read(*output->root);
+  ApplyHead(reader.head, draft);
+  if (draft.section_trail.empty()) draft.section_trail = reader.trail;
+  if (draft.byline.empty()) draft.byline = reader.rel_author;
+  draft.element_date = reader.element_date;
+  draft.blocks = MainBlocks(reader.blocks, FindMain(reader.blocks));
+  SiftBlocks(draft);
+  return draft;
+}
+
+}  // namespace interdict::pipeline

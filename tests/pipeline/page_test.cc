@@ -1,0 +1,186 @@
+// Pages taken apart: the main text of whole pages, metadata by source, and hostile markup.
+#include "services/ingest/pipeline/page/page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "services/ingest/pipeline/decode/utf8.h"
+#include "services/ingest/pipeline/page/lines.h"
+#include "services/ingest/pipeline/tokens/tokens.h"
+
+namespace interdict::pipeline {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+std::string ReadArticle(const std::string& name) {
+  std::ifstream in(std::string(INTERDICT_SOURCE_DIR) + "/tests/testdata/articles/" + name, std::ios::binary);
+  EXPECT_TRUE(in) << name;
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+Page ReadBytes(const std::string& bytes, const PageHints& hints = {}) {
+  const absl::StatusOr<DecodedText> decoded = Decode(bytes, "");
+  EXPECT_TRUE(decoded.ok()) << decoded.status();
+  absl::StatusOr<Page> page = ReadPage(*decoded, hints);
+  EXPECT_TRUE(page.ok()) << page.status();
+  return page.ok() ? *std::move(page) : Page();
+}
+
+void ExpectSound(const Page& page) {
+  ASSERT_EQ(CheckUtf8(page.text).invalid_count, 0u);
+  size_t at = 0;
+  for (const Block& block : page.blocks) {
+    ASSERT_EQ(block.begin, at);
+    ASSERT_LT(block.begin, block.end);
+    ASSERT_LE(block.end, page.text.size());
+    at = block.end + 2;
+  }
+  ASSERT_EQ(at, page.text.size() + 2);
+}
+
+TEST(PageTest, MainTextOfWholePages) {
+  for (const char* name :
+       {"czech-dprk-2021", "layout-table-2009", "windows-1250-2015", "broken-markup-2018", "live-blog-2022"}) {
+    const Page page = ReadBytes(ReadArticle(std::string(name) + ".html"));
+    EXPECT_EQ(page.text + "\n", ReadArticle(std::string(name) + ".main.txt")) << name;
+    ASSERT_NO_FATAL_FAILURE(ExpectSound(page)) << name;
+    ASSERT_FALSE(page.blocks.empty());
+    EXPECT_EQ(page.blocks[0].kind, BlockKind::kTitle) << name;
+  }
+}
+
+TEST(PageTest, TextAndHtmlOfOneArticleGiveTheSame) {
+  const Page text = ReadBytes(ReadArticle("czech-dprk-2021.txt"));
+  const Page html = ReadBytes(ReadArticle("czech-dprk-2021.html"));
+  EXPECT_EQ(text.text, html.text);
+  for (const Page* page : {&text, &html}) {
+    EXPECT_THAT(page->title, StartsWith("Czech gov’t foiled Korean arms smuggling plot"));
+    EXPECT_THAT(page->section_trail, ElementsAre("Home", "International Customs", "Korea"));
+    EXPECT_EQ(page->published, "2021-04-11");
+  }
+  EXPECT_EQ(html.publisher, "NK News");
+}
+
+TEST(PageTest, MetadataOfThePages) {
+  const Page table = ReadBytes(ReadArticle("layout-table-2009.html"));
+  EXPECT_EQ(table.byline, "Anna Petrakou");
+  EXPECT_EQ(table.published, "2009-05-12");
+  const Page czech = ReadBytes(ReadArticle("windows-1250-2015.html"));
+  EXPECT_EQ(czech.dateline, "PRAGUE");
+  EXPECT_EQ(czech.published, "2015-03-03");
+  const Page live = ReadBytes(ReadArticle("live-blog-2022.html"));
+  EXPECT_EQ(live.published, "2022-06-02");
+  EXPECT_EQ(live.publisher, "Quay Radio");
+}
+
+TEST(PageTest, PlainTextPreambles) {
+  Page page = ReadBytes(
+      "Harbour Gazette\nHome > News > Coast\n\nCoastguards find rifles under a cargo of onions\n\nBy Anna "
+      "Petrakou\nTuesday, 12 May 2009\n\n"
+      "VOLOS, Greece (Reuters) - Forty rifles were found on Monday below a cargo of onions, the coastguard "
+      "said.\n\nRead more: Onions");
+  EXPECT_EQ(page.title, "Coastguards find rifles under a cargo of onions");
+  EXPECT_EQ(page.publisher, "Harbour Gazette");
+  EXPECT_EQ(page.byline, "Anna Petrakou");
+  EXPECT_EQ(page.dateline, "VOLOS, Greece");
+  EXPECT_EQ(page.published, "2009-05-12");
+  EXPECT_THAT(page.text, Not(HasSubstr("Read more")));
+  EXPECT_EQ(page.blocks.size(), 2u);
+}
+
+TEST(PageTest, HintsWin) {
+  const Page page =
+      ReadBytes("Title of the story here\n\n3 May 2018\n\nThe port was closed on that day, as everybody knows.",
+                {"https://example.org/2017/02/03/x", "Given", "2019-01-01"});
+  EXPECT_EQ(page.published, "2019-01-01");
+  EXPECT_EQ(page.publisher, "Given");
+  EXPECT_EQ(ReadBytes("Title of the story\n\nThe port was closed, as everybody in the town knows.",
+                      {"https://example.org/2017/02/03/x", "", ""})
+                .published,
+            "2017-02-03");
+}
+
+TEST(PageTest, HardWrappedLinesAreJoined) {
+  const Page page = ReadBytes(
+      "Rifles found in the hold\n\nForty rifles were found on Monday below a cargo of onions, the\ncoastguard said. "
+      "The skipper, a man of 51, "
+      "was held until the\nevening.");
+  EXPECT_THAT(page.text, HasSubstr("onions, the coastguard said. The skipper"));
+}
+
+TEST(PageTest, NoTextIsAnError) {
+  for (const char* html : {"<html><script>var a = 1;</script></html>", "<html><nav>Home</nav></html>", "  \n "}) {
+    const absl::StatusOr<Page> page = ReadPage({html, MediaType::kHtml, "UTF-8", 0}, {});
+    ASSERT_FALSE(page.ok()) << html;
+    EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_TRUE(page.status().message().find("document.content: ") == 0);
+  }
+}
+
+// Finish within the test's time limit only if the work is linear.
+TEST(PageTest, HostileMarkupOfTenMegabytes) {
+  for (const char* piece : {"<div>", "<div><font color=1>x</div>", "<b><p>x", "<table><td>", "<body a=1>", "<!--",
+                            "<a href=x>", "word ", "<", "</p>", "<br>", "<li>x", "<h1>y"}) {
+    std::string html = "<html><body><p>The first paragraph of the page, with enough words in it to count as prose.</p>";
+    const size_t size = std::string(piece) == "<div>" || std::string(piece) == "word " ? 10'000'000 : 1'000'000;
+    while (html.size() < size) html += piece;
+    const absl::StatusOr<Page> page = ReadPage({html, MediaType::kHtml, "UTF-8", 0}, {});
+    if (!page.ok()) continue;
+    ASSERT_NO_FATAL_FAILURE(ExpectSound(*page)) << piece;
+  }
+}
+
+TEST(PageTest, RandomMarkupNeverBreaks) {
+  const std::vector<std::string> pieces = {"<p>",
+                                           "</p>",
+                                           "<div class=nav>",
+                                           "</div>",
+                                           "<h1>",
+                                           "</h1>",
+                                           "<table>",
+                                           "<tr><td>",
+                                           "</table>",
+                                           "<a href=x>",
+                                           "</a>",
+                                           "<script>",
+                                           "</script>",
+                                           "<!--",
+                                           "-->",
+                                           "Some words stand here and there, as in prose, and end. ",
+                                           "&amp;",
+                                           "&#0;",
+                                           "\xC5\xA1",
+                                           "\xFF",
+                                           "<ul><li>",
+                                           "<br>",
+                                           "<svg>",
+                                           "<title>",
+                                           "\"",
+                                           "<x y='",
+                                           ">"};
+  std::mt19937 random(11);
+  for (int round = 0; round < 3000; ++round) {
+    std::string html = round % 2 == 0 ? "<html>" : "";
+    for (size_t n = random() % 40; n > 0; --n)
+      html += random() % 20 == 0 ? std::string(1, static_cast<char>(random())) : pieces[random() % pieces.size()];
+    const absl::StatusOr<DecodedText> decoded = Decode(html, "");
+    if (!decoded.ok()) continue;
+    const absl::StatusOr<Page> page = ReadPage(*decoded, {});
+    if (!page.ok()) continue;
+    ASSERT_NO_FATAL_FAILURE(ExpectSound(*page)) << html;
+    for (const Token& token : Tokenize(*page).tokens) ASSERT_LE(token.end, page->text.size());
+  }
+}
+
+}  // namespace
+}  // namespace interdict::pipeline
