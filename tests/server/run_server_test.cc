@@ -209,6 +209,22 @@ TEST_F(RunServerTest, InProcessChannelNeedsNoPort) {
   EXPECT_TRUE(Call(stub.get(), &context).ok());
 }
 
+// A process lends its services to its own parts in process, and to others on a port; the port is stopped first.
+TEST_F(RunServerTest, OneServiceServesOnTwoServers) {
+  auto port = Start();
+  ASSERT_THAT(port, IsOk());
+  options_.listen = "";
+  auto inside = Start();
+  ASSERT_THAT(inside, IsOk());
+  auto outer = internal::v1::LogService::NewStub(Connect((*port)->port()));
+  auto inner = internal::v1::LogService::NewStub((*inside)->InProcessChannel());
+  grpc::ClientContext first, second, third;
+  EXPECT_TRUE(Call(outer.get(), &first).ok());
+  EXPECT_TRUE(Call(inner.get(), &second).ok());
+  (*port)->Stop();
+  EXPECT_TRUE(Call(inner.get(), &third).ok());
+}
+
 TEST_F(RunServerTest, MessageAboveTheLimitIsRefused) {
   options_.max_message_bytes = 1000;
   auto server = Start();
