@@ -1,0 +1,90 @@
+#include "storage/records/keys.h"
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+
+namespace interdict::records {
+namespace {
+
+template <typename Integer>
+std::string BigEndian(Integer value) {
+  std::string bytes(sizeof(Integer), '\0');
+  for (size_t i = sizeof(Integer); i-- > 0; value >>= 8) bytes[i] = static_cast<char>(value & 0xFF);
+  return bytes;
+}
+
+bool IsLowerHex(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+std::string Join(std::string_view first, std::string_view second) {
+  std::string key(first);
+  key.append(second);
+  return key;
+}
+
+}  // namespace
+
+std::string BigEndian32(uint32_t value) { return BigEndian(value); }
+std::string BigEndian64(uint64_t value) { return BigEndian(value); }
+
+absl::StatusOr<std::string> IdFromHex(std::string_view hex, size_t bytes) {
+  bool good = hex.size() == 2 * bytes;
+  for (const char c : hex) good = good && IsLowerHex(c);
+  if (!good) {
+    return absl::InvalidArgumentError(absl::StrCat("an id has ", 2 * bytes, " lower-case hexadecimal digits"));
+  }
+  return absl::HexStringToBytes(std::string(hex));
+}
+
+std::string HexFromId(std::string_view id) { return absl::BytesToHexString(std::string(id)); }
+
+std::string SightingKey(std::string_view document_id, std::string_view url) { return Join(document_id, url); }
+
+std::string UrlPrefix(std::string_view url) {
+  std::string key(url);
+  key.push_back('\0');
+  return key;
+}
+
+std::string UrlKey(std::string_view url, uint32_t partition, uint64_t sequence) {
+  return UrlPrefix(url) + BigEndian32(partition) + BigEndian64(sequence);
+}
+
+std::string ReportKey(std::string_view incident_id, std::string_view report_id) { return Join(incident_id, report_id); }
+
+std::string DocumentReportKey(std::string_view document_id, std::string_view report_id) {
+  return Join(document_id, report_id);
+}
+
+std::string NumberKey(uint64_t number) { return BigEndian64(~number); }
+
+std::string PostingPrefix(std::string_view term) {
+  std::string key(term);
+  key.push_back('\0');
+  return key;
+}
+
+std::string PostingKey(std::string_view term, uint64_t number) { return PostingPrefix(term) + NumberKey(number); }
+
+uint64_t NumberFromKey(std::string_view complemented) {
+  uint64_t value = 0;
+  const size_t begin = complemented.size() < 8 ? 0 : complemented.size() - 8;
+  for (const char c : complemented.substr(begin)) value = value << 8 | static_cast<unsigned char>(c);
+  return ~value;
+}
+
+std::string SkippedKey(const log::PartitionId& partition, uint64_t sequence) {
+  std::string key = log::ToString(partition);
+  key.push_back('\0');
+  return key + BigEndian64(sequence);
+}
+
+std::string PositionMetaKey(const log::PartitionId& partition) { return "position/" + log::ToString(partition); }
+
+std::string WatermarkMetaKey(const log::PartitionId& incidents, const log::PartitionId& intake) {
+  return "watermark/" + log::ToString(incidents) + "/" + log::ToString(intake);
+}
+
+}  // namespace interdict::records
