@@ -1,0 +1,109 @@
+#include "services/index/entry/entry_problems.h"
+
+#include <set>
+#include <string_view>
+
+#include "absl/strings/str_cat.h"
+#include "services/index/entry/extractor_version.h"
+#include "services/index/entry/names.h"
+#include "storage/records/keys.h"
+
+namespace interdict::index {
+namespace {
+
+using internal::v1::Decision;
+using internal::v1::IntakeEntry;
+using internal::v1::ReportSet;
+using internal::v1::Submission;
+
+bool IsDocumentId(std::string_view hex) { return records::IdFromHex(hex, records::kDocumentIdBytes).ok(); }
+bool IsShortId(std::string_view hex) { return records::IdFromHex(hex, records::kIncidentIdBytes).ok(); }
+
+std::string ProblemOf(const Submission& submission) {
+  if (submission.url().find('\0') != std::string::npos) return "url with a NUL byte";
+  return "";
+}
+
+std::string ProblemOf(const ReportSet& set, const std::string& document_id) {
+  if (set.extractor().name().empty()) return "report set without an extractor";
+  if (!ParseExtractorVersion(set.extractor().version()).ok()) return "extractor's version is not MAJOR.MINOR.PATCH";
+  std::set<std::string> seen;
+  for (int i = 0; i < set.reports_size(); ++i) {
+    const auto ids = ReportIdsFromName(set.reports(i).name());
+    if (!ids.ok()) return absl::StrCat("report ", i, " has no valid name");
+    if (ids->document != document_id) return absl::StrCat("report ", i, " is of another document");
+    if (!seen.insert(ids->report).second) return absl::StrCat("report ", i, " has the name of an earlier one");
+  }
+  return "";
+}
+
+std::string ProblemOfAccepted(const internal::v1::DocumentAccepted& accepted) {
+  const auto id = DocumentIdFromName(accepted.document().name());
+  if (!id.ok()) return "document without a valid name";
+  std::string problem = ProblemOf(accepted.submission());
+  return problem.empty() ? ProblemOf(accepted.report_set(), *id) : problem;
+}
+
+std::string ProblemOfPlaced(const internal::v1::ReportPlaced& placed) {
+  if (!IsShortId(placed.incident_id())) return "incident id is not 32 hexadecimal digits";
+  const auto ids = ReportIdsFromName(placed.report().name());
+  if (!ids.ok()) return "report without a valid name";
+  const bool good = placed.replaces_report_id().empty() || IsShortId(placed.replaces_report_id());
+  return good ? "" : "replaced report's id is not 32 hexadecimal digits";
+}
+
+// Of ReportWithdrawn and ReportErased.
+template <typename Event>
+std::string ProblemOfTakenBack(const Event& event) {
+  if (!IsShortId(event.incident_id())) return "incident id is not 32 hexadecimal digits";
+  if (!IsShortId(event.report_id())) return "report id is not 32 hexadecimal digits";
+  return IsDocumentId(event.document_id()) ? "" : "document id is not 64 hexadecimal digits";
+}
+
+std::string ProblemOfWatermark(const internal::v1::Watermark& watermark) {
+  for (const internal::v1::LogPosition& position : watermark.decided()) {
+    if (position.log() != "intake") return "watermark of a log that is not `intake`";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string ProblemOf(const IntakeEntry& entry) {
+  if (entry.request_id().find('\0') != std::string::npos) return "request id with a NUL byte";
+  switch (entry.event_case()) {
+    case IntakeEntry::kDocumentAccepted:
+      return ProblemOfAccepted(entry.document_accepted());
+    case IntakeEntry::kDocumentSighted:
+      if (!IsDocumentId(entry.document_sighted().document_id())) return "document id is not 64 hexadecimal digits";
+      return ProblemOf(entry.document_sighted().submission());
+    case IntakeEntry::kReportsAccepted: {
+      const auto id = records::IdFromHex(entry.reports_accepted().document_id(), records::kDocumentIdBytes);
+      if (!id.ok()) return "document id is not 64 hexadecimal digits";
+      return ProblemOf(entry.reports_accepted().report_set(), *id);
+    }
+    case IntakeEntry::kDocumentRemoved:
+      return IsDocumentId(entry.document_removed().document_id()) ? "" : "document id is not 64 hexadecimal digits";
+    case IntakeEntry::EVENT_NOT_SET:
+      break;
+  }
+  return "no event";
+}
+
+std::string ProblemOf(const Decision& decision) {
+  switch (decision.event_case()) {
+    case Decision::kReportPlaced:
+      return ProblemOfPlaced(decision.report_placed());
+    case Decision::kReportWithdrawn:
+      return ProblemOfTakenBack(decision.report_withdrawn());
+    case Decision::kReportErased:
+      return ProblemOfTakenBack(decision.report_erased());
+    case Decision::kWatermark:
+      return ProblemOfWatermark(decision.watermark());
+    case Decision::EVENT_NOT_SET:
+      break;
+  }
+  return "no event";
+}
+
+}  // namespace interdict::index

@@ -1,0 +1,56 @@
+// What the resolver knows of each document, in its own store (decision 0007): a fold of the intake log up to where it
+// is decided, and of the incident log. Holds no text. The two folds commute, since they write different fields.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "interdict/internal/v1/stored.pb.h"
+#include "services/index/entry/parse_entry.h"
+#include "services/index/fold/meta.h"
+#include "storage/log/log.h"
+#include "storage/records/store.h"
+
+namespace interdict::index {
+
+// One thread at a time.
+class ResolverView {
+ public:
+  // Errors as records::Store::Open and BindToLog.
+  static absl::StatusOr<std::unique_ptr<ResolverView>> Open(const std::string& path, log::LogReader* log);
+
+  // Folds the incident log to its end, then the intake log up to where it is decided in every incident partition.
+  // FAILED_PRECONDITION, DATA_LOSS: an entry that stops its partition.
+  absl::Status CatchUp();
+
+  // Of the committed state.
+  absl::StatusOr<log::Positions> Positions() const;
+  absl::StatusOr<Watermarks> DecidedIn() const;
+
+  const log::LogIdentity& identity() const { return identity_; }
+  records::Store* store() { return store_.get(); }
+
+ private:
+  ResolverView(std::unique_ptr<records::Store> store, log::LogReader* log, log::LogIdentity identity);
+  // Folds entries up to `up_to`.
+  absl::Status Follow(log::PartitionId partition, uint64_t up_to);
+
+  std::unique_ptr<records::Store> store_;
+  log::LogReader* const log_;
+  const log::LogIdentity identity_;
+};
+
+// What is known of a document (raw id); empty but for its id where nothing is.
+absl::StatusOr<internal::v1::ResolvedDocument> LoadResolved(const records::Reader& reader,
+                                                            const std::string& document_id);
+
+// Adds what an entry of either log tells, and its position, to `batch`. `reader` sees what `batch` holds already. The
+// entry may be one that is still to be appended.
+absl::Status NoteEntry(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch);
+
+// Raw id of the document that an intake entry is about; empty for an erased or invalid entry.
+std::string DocumentOf(const ParsedEntry& entry);
+
+}  // namespace interdict::index
