@@ -1,5 +1,5 @@
-// What the ingest service needs of an extractor: a function and the stamp that it puts on reports. Keeps the service apart
-// from the pipeline, so that either can be tested without the other.
+// What the ingest service needs of an extractor: a function and the stamp that it puts on reports. Keeps the service
+// apart from the pipeline, so that either can be tested without the other.
 #pragma once
 
 #include <functional>

@@ -1,5 +1,5 @@
-// The ingest role of a process: serves IngestService, writing to a log and asking an index for hints. Keeps nothing that a
-// restart could lose.
+// The ingest role of a process: serves IngestService, writing to a log and asking an index for hints. Keeps nothing
+// that a restart could lose.
 #pragma once
 
 #include <cstddef>
@@ -54,9 +54,9 @@ struct IngestOptions {
 // Thread-safe, but for Stop, which is called once (or by the destructor).
 class IngestNode {
  public:
-  // Neither log nor index need be reachable yet: until the log is, submissions are UNAVAILABLE (LOG_UNAVAILABLE). `log`,
-  // `metrics` and `logger` must outlive the node. `index` must allow messages of twice the largest document. INVALID_ARGUMENT:
-  // an option out of range.
+  // Neither log nor index need be reachable yet: until the log is, submissions are UNAVAILABLE (LOG_UNAVAILABLE).
+  // `log`, `metrics` and `logger` must outlive the node. `index` must allow messages of twice the largest document.
+  // INVALID_ARGUMENT: an option out of range.
   static absl::StatusOr<std::unique_ptr<IngestNode>> Start(const IngestOptions& options, log::Log* log,
                                                            std::shared_ptr<grpc::Channel> index,
                                                            DocumentExtractor extractor, server::Metrics* metrics,
@@ -71,8 +71,8 @@ class IngestNode {
   // To be registered with the server; they live as long as the node.
   std::vector<grpc::Service*> Services();
 
-  // Streams read no further; what they have read is finished and answered, then they end with UNAVAILABLE (SERVER_STOPPING).
-  // Returns at once. For server::Server::OnStop.
+  // Streams read no further; what they have read is finished and answered, then they end with UNAVAILABLE
+  // (SERVER_STOPPING). Returns at once. For server::Server::OnStop.
   void EndStreams();
 
   // Finishes all work that was accepted, then ends all threads. Call it when the server has stopped, before the log is
