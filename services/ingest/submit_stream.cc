@@ -70,9 +70,8 @@ void SubmitStream::OnReadDone(bool ok) {
 void SubmitStream::Work(uint64_t ordinal, const v1::SubmitDocumentRequest& submission) {
   server::CallContext call = server::MakeCallContext(context_);
   call.deadline = std::min(call.deadline, absl::Now() + options_.default_deadline);
-  absl::StatusOr<v1::SubmitDocumentResponse> result = server::CheckNotOver(call);
-  if (result.status().ok()) result = submit_(submission, call);
-  Answer(MakeResponse(ordinal, std::move(result)));
+  const absl::Status over = server::CheckNotOver(call);
+  Answer(MakeResponse(ordinal, over.ok() ? submit_(submission, call) : over));
 }
 
 void SubmitStream::Answer(v1::SubmitDocumentsResponse response) {
