@@ -179,6 +179,17 @@ std::shared_ptr<const records::Reader> Shard::Snapshot() const {
   return snapshots_.Take(store_);
 }
 
+absl::Status Shard::VerifyChecksums() const {
+  std::shared_ptr<const records::Reader> held;  // keeps the store open meanwhile
+  records::Store* store = nullptr;
+  {
+    absl::MutexLock lock(&mutex_);
+    held = snapshots_.Take(store_);
+    store = store_.get();
+  }
+  return store->VerifyChecksums();
+}
+
 Progress Shard::progress() const {
   absl::MutexLock lock(&mutex_);
   return progress_;

@@ -44,6 +44,9 @@ class Shard {
   // The state now; keeps the store alive.
   std::shared_ptr<const records::Reader> Snapshot() const;
 
+  // Reads every block of the store. DATA_LOSS names the file that is damaged.
+  absl::Status VerifyChecksums() const;
+
   const log::LogIdentity& identity() const { return identity_; }
   log::LogReader* log() const { return log_; }
   const Engine& engine() const { return *engine_; }

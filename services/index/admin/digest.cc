@@ -1,0 +1,71 @@
+#include "services/index/admin/digest.h"
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <string_view>
+
+#include "interdict/internal/v1/stored.pb.h"
+#include "storage/records/keys.h"
+
+namespace interdict::index {
+namespace {
+
+// SHA-256 over what is added.
+class Hasher {
+ public:
+  Hasher() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    good_ = context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1;
+  }
+  void Add(std::string_view bytes) {
+    good_ = good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
+  }
+  void AddWithLength(std::string_view bytes) {
+    Add(records::BigEndian64(bytes.size()));
+    Add(bytes);
+  }
+  absl::StatusOr<std::string> Hex() {
+    unsigned char bytes[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    if (!good_ || EVP_DigestFinal_ex(context_.get(), bytes, &size) != 1) return absl::InternalError("SHA-256 failed");
+    return records::HexFromId(std::string_view(reinterpret_cast<const char*>(bytes), size));
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+  bool good_ = false;
+};
+
+// The value without what depends on the history of this store.
+absl::StatusOr<std::string> LogicalValue(std::string_view family, std::string_view value) {
+  if (family != records::family::kIncidents) return std::string(value);
+  internal::v1::StoredIncident stored;
+  if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of incidents is not readable");
+  stored.clear_number();
+  return stored.SerializeAsString();
+}
+
+}  // namespace
+
+absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader) {
+  Hasher hasher;
+  Digest digest;
+  for (const std::string_view family : records::kDigestFamilies) {
+    hasher.AddWithLength(family);
+    const std::unique_ptr<records::Cursor> cursor = reader.Scan(family, "");
+    for (; cursor->Valid(); cursor->Next()) {
+      auto value = LogicalValue(family, cursor->value());
+      if (!value.ok()) return value.status();
+      hasher.AddWithLength(cursor->key());
+      hasher.AddWithLength(*value);
+      ++digest.record_count;
+    }
+    if (!cursor->status().ok()) return cursor->status();
+  }
+  auto hex = hasher.Hex();
+  if (!hex.ok()) return hex.status();
+  digest.hex = *std::move(hex);
+  return digest;
+}
+
+}  // namespace interdict::index

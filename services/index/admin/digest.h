@@ -1,0 +1,22 @@
+// The digest of a shard: one hash over its logical records, the same for every shard that folded the same log to the
+// same positions, whatever the batches, the interleaving and the history of its files.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "storage/records/store.h"
+
+namespace interdict::index {
+
+struct Digest {
+  std::string hex;  // SHA-256, 64 digits
+  uint64_t record_count = 0;
+};
+
+// Over the families of records::kDigestFamilies, in their order, each record with the length of key and value before
+// it. Numbers of incidents do not count. DATA_LOSS: a record cannot be read.
+absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader);
+
+}  // namespace interdict::index

@@ -1,0 +1,66 @@
+#include "services/index/index_service.h"
+
+#include <utility>
+
+namespace interdict::index {
+namespace {
+
+CheckCall Check(const server::CallContext& call) {
+  return [&call] { return server::CheckNotOver(call); };
+}
+
+// Moves an answer into the response of the call.
+template <typename Response>
+absl::Status Deliver(absl::StatusOr<Response> answer, Response* response) {
+  if (!answer.ok()) return answer.status();
+  *response = *std::move(answer);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::BatchGetIncidents(grpc::CallbackServerContext* context,
+                                                                 const internal::v1::BatchGetIncidentsRequest* request,
+                                                                 internal::v1::BatchGetIncidentsResponse* response) {
+  return RunAfter(context, runner_, "BatchGetIncidents", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->BatchGetIncidents(*request, Check(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::BatchGetDocuments(grpc::CallbackServerContext* context,
+                                                                 const internal::v1::BatchGetDocumentsRequest* request,
+                                                                 internal::v1::BatchGetDocumentsResponse* response) {
+  return RunAfter(context, runner_, "BatchGetDocuments", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->BatchGetDocuments(*request, Check(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::SearchIncidents(grpc::CallbackServerContext* context,
+                                                               const internal::v1::SearchIncidentsRequest* request,
+                                                               internal::v1::SearchIncidentsResponse* response) {
+  return RunAfter(context, runner_, "SearchIncidents", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->SearchIncidents(*request, Check(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::LookUpDocument(grpc::CallbackServerContext* context,
+                                                              const internal::v1::LookUpDocumentRequest* request,
+                                                              internal::v1::LookUpDocumentResponse* response) {
+  return server::RunUnary(context, runner_.pool, "LookUpDocument",
+                          [this, request, response](const server::CallContext&) {
+                            return Deliver(reader_->LookUpDocument(*request), response);
+                          });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::GetIndexStatus(grpc::CallbackServerContext* context,
+                                                              const internal::v1::GetIndexStatusRequest* /*request*/,
+                                                              internal::v1::GetIndexStatusResponse* response) {
+  return server::RunUnary(context, runner_.pool, "GetIndexStatus", [this, response](const server::CallContext&) {
+    return Deliver(reader_->GetIndexStatus(), response);
+  });
+}
+
+}  // namespace interdict::index

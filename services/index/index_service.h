@@ -1,0 +1,36 @@
+// internal.v1.IndexService over gRPC: converts and waits; ShardReader answers.
+#pragma once
+
+#include "interdict/internal/v1/index_service.grpc.pb.h"
+#include "services/index/gated_call.h"
+#include "services/index/shard_reader.h"
+
+namespace interdict::index {
+
+// Thread-safe. What it is given must outlive it.
+class IndexServiceAdapter : public internal::v1::IndexService::CallbackService {
+ public:
+  IndexServiceAdapter(const ShardReader* reader, const CallRunner& runner) : reader_(reader), runner_(runner) {}
+
+  grpc::ServerUnaryReactor* BatchGetIncidents(grpc::CallbackServerContext* context,
+                                              const internal::v1::BatchGetIncidentsRequest* request,
+                                              internal::v1::BatchGetIncidentsResponse* response) override;
+  grpc::ServerUnaryReactor* BatchGetDocuments(grpc::CallbackServerContext* context,
+                                              const internal::v1::BatchGetDocumentsRequest* request,
+                                              internal::v1::BatchGetDocumentsResponse* response) override;
+  grpc::ServerUnaryReactor* SearchIncidents(grpc::CallbackServerContext* context,
+                                            const internal::v1::SearchIncidentsRequest* request,
+                                            internal::v1::SearchIncidentsResponse* response) override;
+  grpc::ServerUnaryReactor* LookUpDocument(grpc::CallbackServerContext* context,
+                                           const internal::v1::LookUpDocumentRequest* request,
+                                           internal::v1::LookUpDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* GetIndexStatus(grpc::CallbackServerContext* context,
+                                           const internal::v1::GetIndexStatusRequest* request,
+                                           internal::v1::GetIndexStatusResponse* response) override;
+
+ private:
+  const ShardReader* const reader_;
+  const CallRunner runner_;
+};
+
+}  // namespace interdict::index

@@ -1,0 +1,270 @@
+#include "services/index/shard_reader.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/index/document_reader.h"
+#include "services/index/engine/analyzer.h"
+#include "services/index/entry/names.h"
+#include "services/index/fold/intake_fold.h"
+#include "services/index/fold/meta.h"
+#include "services/server/status.h"
+#include "storage/records/keys.h"
+
+namespace interdict::index {
+namespace {
+
+namespace family = records::family;
+using internal::v1::StoredIncident;
+using internal::v1::StoredReport;
+using internal::v1::StoredRequest;
+
+// Adds the reason that clients are promised.
+absl::Status Corrupt(const absl::Status& status) {
+  if (!absl::IsDataLoss(status)) return status;
+  return server::Error(absl::StatusCode::kDataLoss, "STORED_RECORD_CORRUPT", std::string(status.message()));
+}
+
+absl::StatusOr<std::string> RawId(const std::string& hex, size_t bytes, const std::string& field) {
+  auto id = records::IdFromHex(hex, bytes);
+  if (!id.ok()) {
+    return server::InvalidField(field, absl::StrCat("must have ", 2 * bytes, " lower-case hexadecimal digits"));
+  }
+  return id;
+}
+
+absl::Status CheckBatch(int count, const std::string& field) {
+  if (count <= kMaxBatchIds) return absl::OkStatus();
+  return server::InvalidField(field, absl::StrCat("at most ", kMaxBatchIds, " ids a call; there are ", count));
+}
+
+absl::StatusOr<std::optional<v1::Incident>> ReadIncident(const records::Reader& reader, const std::string& id) {
+  auto value = reader.Get(family::kIncidents, id);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::optional<v1::Incident>();
+  StoredIncident stored;
+  if (!stored.ParseFromString(**value)) return absl::DataLossError("a record of incidents is not readable");
+  return std::optional<v1::Incident>(std::move(*stored.mutable_incident()));
+}
+
+absl::Status AddReports(const records::Reader& reader, const std::string& id, v1::Incident* incident) {
+  std::vector<StoredReport> reports;
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kReports, id);
+  for (; cursor->Valid(); cursor->Next()) {
+    if (!reports.emplace_back().ParseFromString(std::string(cursor->value()))) {
+      return absl::DataLossError("a record of reports is not readable");
+    }
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  std::sort(reports.begin(), reports.end(), [](const StoredReport& a, const StoredReport& b) {
+    return std::make_tuple(a.position().partition(), a.position().sequence()) <
+           std::make_tuple(b.position().partition(), b.position().sequence());
+  });
+  for (StoredReport& report : reports) *incident->add_reports() = std::move(*report.mutable_report());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> QueryWords(const std::string& query) {
+  if (query.size() > kMaxQueryBytes) {
+    return server::InvalidField("query", absl::StrCat("at most ", kMaxQueryBytes, " bytes; shorten it"));
+  }
+  std::vector<std::string> words = Analyze(query, kMaxQueryWords + 1);
+  if (words.size() > kMaxQueryWords) {
+    return server::InvalidField("query", absl::StrCat("at most ", kMaxQueryWords, " words; leave some out"));
+  }
+  if (words.empty() && !query.empty()) {
+    return server::InvalidField("query", "holds no word, only separators; leave it empty to list all");
+  }
+  return words;
+}
+
+// Which document a request id was first used for.
+absl::Status AddRequest(const records::Reader& reader, const std::string& request_id,
+                        internal::v1::LookUpDocumentResponse* response) {
+  if (request_id.empty() || request_id.find('\0') != std::string::npos) return absl::OkStatus();
+  std::optional<StoredRequest> first;
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kRequests, RequestPrefix(request_id));
+  for (; cursor->Valid(); cursor->Next()) {
+    StoredRequest request;
+    if (!request.ParseFromString(std::string(cursor->value()))) {
+      return absl::DataLossError("a record of requests is not readable");
+    }
+    const auto place = [](const StoredRequest& r) {
+      return std::make_tuple(r.position().sequence(), r.position().partition());
+    };
+    if (!first.has_value() || place(request) < place(*first)) first = std::move(request);
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  if (first.has_value()) {
+    response->set_request_document_id(first->document_id());
+    *response->mutable_request_position() = first->position();
+  }
+  return absl::OkStatus();
+}
+
+void AddText(internal::v1::StoredDocument& stored, const std::string& url,
+             internal::v1::LookUpDocumentResponse* response) {
+  v1::Document& document = *stored.mutable_document();
+  v1::Source* source = response->mutable_source();
+  source->set_document(document.name());
+  source->set_title(document.title());
+  source->set_publisher(document.publisher());
+  source->set_url(url);
+  source->set_published(document.published());
+  *source->mutable_attribution_chain() = document.attribution_chain();
+  response->set_text(std::move(*document.mutable_text()));
+}
+
+}  // namespace
+
+ShardReader::ShardReader(const Shard* shard, std::function<log::Positions()> decided)
+    : shard_(shard), decided_(std::move(decided)) {}
+
+absl::StatusOr<std::string> ShardReader::PositionOf(const records::Reader& reader) const {
+  auto positions = ReadPositions(reader, shard_->identity());
+  if (!positions.ok()) return Corrupt(positions.status());
+  return log::EncodePositionToken(shard_->identity().log_id, *positions);
+}
+
+absl::StatusOr<internal::v1::BatchGetIncidentsResponse> ShardReader::BatchGetIncidents(
+    const internal::v1::BatchGetIncidentsRequest& request, const CheckCall& check) const {
+  if (absl::Status status = CheckBatch(request.incident_ids_size(), "incident_ids"); !status.ok()) return status;
+  const auto reader = shard_->Snapshot();
+  internal::v1::BatchGetIncidentsResponse response;
+  for (int i = 0; i < request.incident_ids_size(); ++i) {
+    if (absl::Status status = check(); !status.ok()) return status;
+    auto id = RawId(request.incident_ids(i), records::kIncidentIdBytes, absl::StrCat("incident_ids[", i, "]"));
+    if (!id.ok()) return id.status();
+    auto incident = ReadIncident(*reader, *id);
+    if (!incident.ok()) return Corrupt(incident.status());
+    if (!incident->has_value()) continue;
+    if (request.with_reports()) {
+      absl::Status status = AddReports(*reader, *id, &**incident);
+      if (!status.ok()) return Corrupt(status);
+    }
+    *response.add_incidents() = *std::move(*incident);
+  }
+  auto position = PositionOf(*reader);
+  if (!position.ok()) return position.status();
+  response.set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::BatchGetDocumentsResponse> ShardReader::BatchGetDocuments(
+    const internal::v1::BatchGetDocumentsRequest& request, const CheckCall& check) const {
+  if (absl::Status status = CheckBatch(request.document_ids_size(), "document_ids"); !status.ok()) return status;
+  const auto reader = shard_->Snapshot();
+  internal::v1::BatchGetDocumentsResponse response;
+  for (int i = 0; i < request.document_ids_size(); ++i) {
+    if (absl::Status status = check(); !status.ok()) return status;
+    auto id = RawId(request.document_ids(i), records::kDocumentIdBytes, absl::StrCat("document_ids[", i, "]"));
+    if (!id.ok()) return id.status();
+    auto document = ReadDocument(*reader, *id);
+    if (!document.ok()) return Corrupt(document.status());
+    if (document->has_value()) *response.add_documents() = *std::move(*document);
+  }
+  auto position = PositionOf(*reader);
+  if (!position.ok()) return position.status();
+  response.set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::SearchIncidentsResponse> ShardReader::SearchIncidents(
+    const internal::v1::SearchIncidentsRequest& request, const CheckCall& check) const {
+  if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
+  auto words = QueryWords(request.query());
+  if (!words.ok()) return words.status();
+  const size_t page_size = std::min(request.page_size(), kMaxPageSize);
+  const auto reader = shard_->Snapshot();
+  SearchQuery query = {.words = *std::move(words), .before_number = request.before_number(), .limit = page_size + 1};
+  query.check = check;
+  internal::v1::SearchIncidentsResponse response;
+  auto numbers = shard_->engine().Search(*reader, query);
+  if (!numbers.ok()) return Corrupt(numbers.status());
+  const bool more = numbers->size() > page_size;
+  if (more) numbers->pop_back();
+  for (const uint64_t number : *numbers) {
+    auto id = reader->Get(family::kIncidentNumbers, records::NumberKey(number));
+    if (!id.ok()) return Corrupt(id.status());
+    if (!id->has_value()) return Corrupt(absl::DataLossError(absl::StrCat("no incident has the number ", number)));
+    auto incident = ReadIncident(*reader, **id);
+    if (!incident.ok()) return Corrupt(incident.status());
+    if (!incident->has_value()) return Corrupt(absl::DataLossError(absl::StrCat(IncidentName(**id), " is missing")));
+    *response.add_incidents() = *std::move(*incident);
+    response.add_numbers(number);
+  }
+  if (more) response.set_next_before_number(numbers->back());
+  auto position = PositionOf(*reader);
+  if (!position.ok()) return position.status();
+  response.set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::LookUpDocumentResponse> ShardReader::LookUpDocument(
+    const internal::v1::LookUpDocumentRequest& request) const {
+  auto id = RawId(request.document_id(), records::kDocumentIdBytes, "document_id");
+  if (!id.ok()) return id.status();
+  const auto reader = shard_->Snapshot();
+  internal::v1::LookUpDocumentResponse response;
+  absl::Status status = AddRequest(*reader, request.request_id(), &response);
+  if (!status.ok()) return Corrupt(status);
+  auto stored = LoadDocument(*reader, *id);
+  if (!stored.ok()) return Corrupt(stored.status());
+  if (!stored->has_value()) return response;
+  response.set_known(true);
+  response.set_removed((*stored)->document().state() == v1::Document::STATE_REMOVED);
+  *response.mutable_extractors() = (*stored)->extractors();
+  response.set_extraction_status((*stored)->document().extraction_status());
+  if (!request.with_text() || response.removed()) return response;
+  auto document = ReadDocument(*reader, *id);
+  if (!document.ok()) return Corrupt(document.status());
+  std::string url;
+  for (const v1::Sighting& sighting : (*document)->sightings()) {
+    if (url.empty()) url = sighting.url();
+  }
+  AddText(**stored, url, &response);
+  return response;
+}
+
+absl::StatusOr<internal::v1::GetIndexStatusResponse> ShardReader::GetIndexStatus() const {
+  const Progress progress = shard_->progress();
+  const auto reader = shard_->Snapshot();
+  internal::v1::GetIndexStatusResponse response;
+  response.set_log_id(shard_->identity().log_id);
+  log::Positions decided = decided_();
+  for (const auto& [partition, folded] : progress.folded) {
+    auto last = shard_->log()->Last(partition);
+    if (!last.ok()) return last.status();
+    internal::v1::PartitionStatus* status = response.add_partitions();
+    status->set_log(log::ToString(partition.log));
+    status->set_partition(partition.number);
+    status->set_last_sequence(*last);
+    status->set_folded_sequence(folded);
+    if (partition.log == log::LogName::kIntake) {
+      // What the fold saw and what the resolver here knows: the further of the two.
+      status->set_decided_sequence(
+          std::max(decided[partition], DecidedEverywhere(progress.watermarks, shard_->identity(), partition)));
+    }
+    const auto stopped = progress.stopped.find(partition);
+    if (stopped != progress.stopped.end()) status->set_stopped_because(stopped->second);
+  }
+  auto next_number = GetNumber(*reader, kNextNumberKey);
+  if (!next_number.ok()) return Corrupt(next_number.status());
+  response.set_incident_count(*next_number == 0 ? 0 : *next_number - 1);
+  uint64_t skipped = 0;
+  const std::unique_ptr<records::Cursor> cursor = reader->Scan(family::kSkipped, "");
+  for (; cursor->Valid(); cursor->Next()) ++skipped;
+  if (!cursor->status().ok()) return Corrupt(cursor->status());
+  response.set_skipped_entry_count(skipped);
+  auto position = PositionOf(*reader);
+  if (!position.ok()) return position.status();
+  response.set_read_position(*std::move(position));
+  return response;
+}
+
+}  // namespace interdict::index

@@ -1,0 +1,49 @@
+// Answers the calls of IndexService from a shard, without any transport: one snapshot an answer, and the position that
+// the answer says is that of the snapshot.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "interdict/internal/v1/index_service.pb.h"
+#include "services/index/fold/shard.h"
+
+namespace interdict::index {
+
+// Limits of a query; beyond them INVALID_ARGUMENT (INVALID_FIELD).
+inline constexpr size_t kMaxQueryBytes = 1024;
+inline constexpr size_t kMaxQueryWords = 32;
+inline constexpr uint32_t kMaxPageSize = 1000;
+inline constexpr int kMaxBatchIds = 1000;
+
+// Asked from time to time by long calls; its error ends them.
+using CheckCall = std::function<absl::Status()>;
+
+// Thread-safe. Ignores `read_after`: the caller has waited. INVALID_ARGUMENT (INVALID_FIELD) names the field. DATA_LOSS
+// (STORED_RECORD_CORRUPT) if a record cannot be read.
+class ShardReader {
+ public:
+  // `shard` must outlive it. `decided` tells how far the resolver of this process is, for GetIndexStatus.
+  ShardReader(const Shard* shard, std::function<log::Positions()> decided);
+
+  absl::StatusOr<internal::v1::BatchGetIncidentsResponse> BatchGetIncidents(
+      const internal::v1::BatchGetIncidentsRequest& request, const CheckCall& check) const;
+  absl::StatusOr<internal::v1::BatchGetDocumentsResponse> BatchGetDocuments(
+      const internal::v1::BatchGetDocumentsRequest& request, const CheckCall& check) const;
+  absl::StatusOr<internal::v1::SearchIncidentsResponse> SearchIncidents(
+      const internal::v1::SearchIncidentsRequest& request, const CheckCall& check) const;
+  absl::StatusOr<internal::v1::LookUpDocumentResponse> LookUpDocument(
+      const internal::v1::LookUpDocumentRequest& request) const;
+  absl::StatusOr<internal::v1::GetIndexStatusResponse> GetIndexStatus() const;
+
+  // Position token of a snapshot.
+  absl::StatusOr<std::string> PositionOf(const records::Reader& reader) const;
+
+ private:
+  const Shard* const shard_;
+  const std::function<log::Positions()> decided_;
+};
+
+}  // namespace interdict::index
