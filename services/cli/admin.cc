@@ -75,9 +75,6 @@ absl::Status Open(const Flags& flags, Target& target) {
   }
   ProcessFlags process;
   process.data = flags.data;
-  // The log that is there keeps its own number of partitions.
-  process.intake_partitions = 0;
-  process.incident_partitions = 0;
   auto local = LocalInstance::Start(process, &target.metrics, &target.log);
   if (!local.ok()) return local.status();
   target.local = *std::move(local);

@@ -40,10 +40,11 @@ void AddServerFlags(CLI::App& verb, ProcessFlags& flags, const std::string& defa
 
 void AddIndexFlags(CLI::App& verb, ProcessFlags& flags) {
   Add(verb, "data", flags.data, "folder of the log and the stores; made if it is not there");
-  Add(verb, "intake-partitions", flags.intake_partitions, "partitions of the intake log, when a log is made")
-      ->check(CLI::Range(1, 1024));
-  Add(verb, "incident-partitions", flags.incident_partitions, "partitions of the incident log, when a log is made")
-      ->check(CLI::Range(1, 1024));
+  Add(verb, "intake-partitions", flags.intake_partitions,
+      "partitions of the intake log; 0: as the log has it, 1 for a new one")
+      ->check(CLI::Range(0, 1024));
+  Add(verb, "incident-partitions", flags.incident_partitions, "partitions of the incident log; 0: as above")
+      ->check(CLI::Range(0, 1024));
   Add(verb, "index-threads", flags.index.worker_threads, "threads that read the store for calls")
       ->check(CLI::Range(1, 1024));
   Add(verb, "index-queue-limit", flags.index.queue_limit, "calls that may wait for one of them")

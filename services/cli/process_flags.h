@@ -21,8 +21,8 @@ struct ProcessFlags {
 
   // Index.
   std::string data = "data";
-  uint32_t intake_partitions = 1;
-  uint32_t incident_partitions = 1;
+  uint32_t intake_partitions = 0;  // 0: as the log has it, 1 for a new one
+  uint32_t incident_partitions = 0;
   index::IndexOptions index;
 
   // Ingest.
