@@ -43,8 +43,8 @@ int Run(const Flags& flags) {
   }
   int exit_code = kExitOk;
   while (auto document = documents->Next()) {
-    absl::StatusOr<pipeline::Extraction> extraction = document->input.status();
-    if (document->input.ok()) extraction = (*pipeline)->Extract(*document->input);
+    auto extraction = document->input.ok() ? (*pipeline)->Extract(*document->input)
+                                           : absl::StatusOr<pipeline::Extraction>(document->input.status());
     if (!extraction.ok()) {
       std::cerr << document->origin << ": " << extraction.status().message() << "\n";
       exit_code = kExitFailed;
