@@ -1,0 +1,13 @@
+# Writes a C++ source that holds files as string literals: cmake -DOUTPUT=x.cc -DFILES="a|b" -P EmbedFiles.cmake
+string(REPLACE "|" ";" FILES "${FILES}")
+set(SOURCE "// Generated from the knowledge files; do not edit.\n#include \"services/ingest/pipeline/knowledge/embedded_files.h\"\n\nnamespace interdict::pipeline {\n\nconst std::vector<EmbeddedFile>& EmbeddedKnowledgeFiles() {\n  static const std::vector<EmbeddedFile>* const kFiles = new std::vector<EmbeddedFile>{\n")
+file(WRITE ${OUTPUT}.new "${SOURCE}")
+foreach(path IN LISTS FILES)
+  get_filename_component(name ${path} NAME)
+  file(READ ${path} content)
+  file(APPEND ${OUTPUT}.new "{\"${name}\", R\"~file~(")
+  file(APPEND ${OUTPUT}.new "${content}")
+  file(APPEND ${OUTPUT}.new ")~file~\"},\n")
+endforeach()
+file(APPEND ${OUTPUT}.new "  };\n  return *kFiles;\n}\n\n}  // namespace interdict::pipeline\n")
+file(RENAME ${OUTPUT}.new ${OUTPUT})

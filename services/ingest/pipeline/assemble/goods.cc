@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/ingest/pipeline/assemble/facts.h"
+
+namespace interdict::pipeline {
+namespace {
+
+// The last telling word of a description, singular: what makes two goods mentions the same.
+std::string HeadOf(const Reading& r, const Mention& m) {
+  std::string word;
+  for (uint32_t t = m.first_token; t < m.end_token; ++t)
+    if (r.text.tokens[t].is_word) word = r.text.tokens[t].folded;
+  if (word.size() > 3 && word.back() == 's') word.pop_back();
+  return absl::StrCat(m.category, ":", word);
+}
+
+void AddQuantities(const DraftView& view, const Mention& m, v1::Goods* goods) {
+  for (const QuantityMention& q : view.reading.quantities) {
+    if (view.reading.mentions.sentence_of[q.first_token] != m.sentence) continue;
+    const bool before = q.end_token <= m.first_token && m.first_token - q.end_token <= 3;
+    const bool overlaps = q.first_token <= m.first_token && q.end_token > m.first_token && q.first_token < m.end_token;
+    const bool worth = !q.currency_code.empty() && q.first_token >= m.end_token && q.first_token - m.end_token <= 8;
+    if (!before && !overlaps && !worth) continue;
+    if (!q.currency_code.empty()) {
+      if (goods->values_size() > 0) continue;
+      v1::MoneyAmount* value = goods->add_values();
+      value->set_amount(q.value);
+      value->set_currency_code(q.currency_code);
+      value->set_approximate(q.approximate);
+    } else {
+      v1::Quantity* quantity = goods->add_quantities();
+      quantity->set_value(q.value);
+      quantity->set_unit(q.unit);
+      quantity->set_approximate(q.approximate);
+    }
+    Support(goods, view.reading.Cite(q.begin, q.end), goods->confidence(), goods->derivation());
+  }
+}
+
+// Goods named as cover or wrapping: "hidden among sacks of rice", "described as camera parts".
+bool IsCover(const DraftView& view, const Mention& m) {
+  const TokenizedText& text = view.reading.text;
+  const Sentence& s = text.sentences[m.sentence];
+  for (uint32_t t = m.first_token; t > s.first_token && m.first_token - t < 7;) {
+    --t;
+    const std::string& w = text.tokens[t].folded;
+    for (const char* cue : {"behind", "among", "amid", "beneath", "described", "declared", "labelled", "listed", "under", "manifested", "inside", "between", "below", "disguised", "marked", "invoiced"})
+      if (w == cue) return true;
+    if (w == "," || w == ";") return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
+  std::map<std::string, int> by_head;
+  bool telling = false;
+  for (const Mention* m : view.mentions)
+    if (m->kind == MentionKind::kGoods && m->category != "OTHER" && !IsCover(view, *m)) telling = true;
+  for (const Mention* m : view.mentions) {
+    if (m->kind != MentionKind::kGoods || (telling && m->category == "OTHER") || IsCover(view, *m)) continue;
+    const std::string head = HeadOf(view.reading, *m);
+    const auto known = by_head.find(head);
+    if (known != by_head.end()) {
+      v1::Goods* goods = facts->mutable_goods(known->second);
+      Support(goods, view.reading.CiteMention(*m), goods->confidence(), goods->derivation());
+      if (goods->quantities_size() == 0) AddQuantities(view, *m, goods);
+      continue;
+    }
+    by_head[head] = facts->goods_size();
+    v1::Goods* goods = facts->add_goods();
+    goods->set_description(m->text);
+    goods->set_category(m->category);
+    for (const std::string& model : m->models) goods->add_models(model);
+    goods->set_part(m->part);
+    goods->set_hs_chapter(m->hs_chapter);
+    Support(goods, view.reading.CiteMention(*m), 0.75F, v1::DERIVATION_NORMALISED);
+    AddQuantities(view, *m, goods);
+  }
+}
+
+void BuildConveyances(const DraftView& view, v1::IncidentFacts* facts) {
+  std::set<std::string> seen;
+  for (const Mention* m : view.mentions) {
+    if (m->kind != MentionKind::kConveyance || !seen.insert(m->text).second || facts->conveyances_size() >= 8) continue;
+    v1::ConveyanceKind kind = v1::CONVEYANCE_KIND_UNSPECIFIED;
+    if (!v1::ConveyanceKind_Parse(absl::StrCat("CONVEYANCE_KIND_", m->conveyance_kind), &kind)) continue;
+    v1::Conveyance* c = facts->add_conveyances();
+    c->set_kind(kind);
+    c->set_name(m->text);
+    c->set_imo_number(m->imo_number);
+    c->set_registration(m->registration);
+    Support(c, view.reading.CiteMention(*m), 0.7F, v1::DERIVATION_STATED);
+    const size_t imo = m->imo_number.empty() ? std::string::npos : view.reading.page.text.find(m->imo_number, m->begin);
+    if (imo != std::string::npos) Support(c, view.reading.Cite(static_cast<uint32_t>(imo), static_cast<uint32_t>(imo + 7)), 0.8F, v1::DERIVATION_STATED);
+  }
+}
+
+void BuildLegalBasis(const DraftView& view, v1::IncidentFacts* facts) {
+  for (const Mention* m : view.mentions) {
+    if (m->kind != MentionKind::kLegal) continue;
+    v1::LegalBasis* basis = nullptr;
+    for (v1::LegalBasis& b : *facts->mutable_legal_basis())
+      if (b.instrument() == m->instrument) basis = &b;
+    if (basis == nullptr) {
+      basis = facts->add_legal_basis();
+      basis->set_instrument(m->instrument);
+    }
+    Support(basis, view.reading.CiteMention(*m), 0.8F, v1::DERIVATION_NORMALISED);
+  }
+}
+
+}  // namespace interdict::pipeline

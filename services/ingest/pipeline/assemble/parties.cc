@@ -1,0 +1,273 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "services/ingest/pipeline/assemble/facts.h"
+
+namespace interdict::pipeline {
+namespace {
+
+// Votes for the roles of a participant.
+struct Votes {
+  double suspect = 0;
+  double beneficiary = 0;
+  double authority = 0;
+  double source = 0;
+  double solicited = 0;
+};
+
+bool IsTransport(const Participant& p) { return p.kind == v1::PARTY_KIND_VESSEL || p.kind == v1::PARTY_KIND_AIRCRAFT; }
+
+class RoleVoter {
+ public:
+  explicit RoleVoter(const DraftView& view) : view_(view), all_(view.reading.coreference.participants) {}
+
+  std::map<int, Votes> Run() {
+    for (const Mention* m : view_.mentions)
+      if (m->kind == MentionKind::kParty) Prior(view_.ParticipantIndex(*m));
+    for (const Frame* f : view_.frames) Count(*f);
+    for (const TriggerHit& t : view_.reading.mentions.triggers)
+      if (view_.Has(t.sentence) && t.entry->kind == "benefit") CountBenefit(t);
+    return std::move(votes_);
+  }
+
+ private:
+  void Prior(int index) {
+    if (index < 0 || votes_.count(index)) return;
+    const Participant& p = all_[static_cast<size_t>(index)];
+    Votes& v = votes_[index];
+    if (p.role_hint == "AUTHORITY") v.authority += p.kind == v1::PARTY_KIND_ORGANIZATION ? 3 : 1.5;
+    if (p.role_hint == "SOURCE") v.source += 3;
+    if (p.role_hint == "SUSPECT") v.suspect += 0.8;
+    if (p.role_hint == "COMPANY") v.suspect += 2;
+    if (IsTransport(p)) v.suspect += 2;
+    for (uint32_t m : p.mentions)
+      if (view_.reading.mentions.all[m].age_years > 0) {
+        v.suspect += 2;
+        break;
+      }
+  }
+
+  bool IsSourceOnly(int index) const {
+    const Participant& p = all_[static_cast<size_t>(index)];
+    return p.role_hint == "SOURCE";
+  }
+  bool IsAuthority(int index) const { return all_[static_cast<size_t>(index)].role_hint == "AUTHORITY"; }
+
+  void Count(const Frame& f) {
+    const std::string& value = f.trigger.entry->value;
+    if (f.kind == FrameKind::kAction) {
+      if (f.agent >= 0 && IsAuthority(f.agent)) votes_[f.agent].authority += 1.5;
+      const bool on_person = f.action != v1::ACTION_TYPE_SEIZURE && f.action != v1::ACTION_TYPE_INVESTIGATION;
+      int target = f.patient;
+      if (f.action == v1::ACTION_TYPE_PLEA && target < 0) target = f.agent;
+      if (target >= 0 && !IsAuthority(target) && !IsSourceOnly(target)) votes_[target].suspect += on_person ? 3 : 1;
+      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent) && on_person && f.by_verb && f.patient < 0) votes_[f.agent].suspect += 1.5;
+    } else if (f.kind == FrameKind::kAct && f.by_verb) {
+      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent)) votes_[f.agent].suspect += 2;
+      if (value == "SOLICIT" && f.patient >= 0 && !IsAuthority(f.patient)) votes_[f.patient].solicited += 4;
+    } else if (f.kind == FrameKind::kSay) {
+      if (f.agent >= 0 && value == "ASSERTS") votes_[f.agent].source += 1;
+    }
+  }
+
+  // "on behalf of A, B and C": the parties behind the cue up to the end of the list.
+  void CountBenefit(const TriggerHit& t) {
+    const TokenizedText& text = view_.reading.text;
+    const Sentence& s = text.sentences[t.sentence];
+    for (const Mention* m : view_.mentions) {
+      if (m->kind != MentionKind::kParty || m->sentence != t.sentence || m->first_token < t.end_token || m->first_token > t.end_token + 24) continue;
+      bool list = true;
+      for (uint32_t i = t.end_token; i < m->first_token && i < s.end_token; ++i) {
+        const std::string& w = text.tokens[i].folded;
+        if (w == "who" || w == "which" || w == "said" || w == "\u2014" || w == "was" || w == "were" || w == "is" || w == ";") list = false;
+      }
+      if (!list) break;
+      const int p = view_.ParticipantIndex(*m);
+      if (p >= 0 && !IsSourceOnly(p)) votes_[p].beneficiary += 4.5;
+    }
+  }
+
+  const DraftView& view_;
+  const std::vector<Participant>& all_;
+  std::map<int, Votes> votes_;
+};
+
+v1::PartyRole Choose(const Participant& p, const Votes& v, double* best) {
+  const std::array<std::pair<double, v1::PartyRole>, 5> options = {{{v.source, v1::PARTY_ROLE_SOURCE},
+                                                                    {v.authority, v1::PARTY_ROLE_AUTHORITY},
+                                                                    {v.suspect, v1::PARTY_ROLE_SUSPECT},
+                                                                    {v.solicited, v1::PARTY_ROLE_SOLICITED},
+                                                                    {v.beneficiary, v1::PARTY_ROLE_BENEFICIARY}}};
+  v1::PartyRole role = v1::PARTY_ROLE_OTHER;
+  *best = 0.9;
+  for (const auto& [score, option] : options) {
+    if (score <= *best) continue;
+    *best = score;
+    role = option;
+  }
+  if (p.role_hint == "SOURCE" && role == v1::PARTY_ROLE_SUSPECT) role = v1::PARTY_ROLE_SOURCE;
+  return role;
+}
+
+std::string FunctionOf(const Participant& p, v1::PartyRole role) {
+  if (role == v1::PARTY_ROLE_SUSPECT && p.kind != v1::PARTY_KIND_PERSON && IsTransport(p)) return "CARRIER";
+  if (role == v1::PARTY_ROLE_BENEFICIARY && p.function_hint.empty()) return "PRINCIPAL";
+  return p.function_hint;
+}
+
+}  // namespace
+
+std::string PartyName(const Reading& reading, const Participant& participant) {
+  return reading.mentions.all[participant.name_mention].text;
+}
+
+namespace {
+
+// The text with its first mention inside the draft, then further ones as evidence; other forms as aliases.
+v1::Party MakeParty(const DraftView& view, const Participant& p, v1::PartyRole role, double votes) {
+  v1::Party party;
+  party.set_name(PartyName(view.reading, p));
+  party.set_named(p.named);
+  party.set_kind(p.kind);
+  party.set_role(role);
+  v1::PartyFunction function = v1::PARTY_FUNCTION_UNSPECIFIED;
+  if (v1::PartyFunction_Parse(absl::StrCat("PARTY_FUNCTION_", FunctionOf(p, role)), &function)) party.set_function(function);
+  const float confidence = static_cast<float>(std::min(0.95, 0.5 + votes * 0.06));
+  const Mention& name = view.reading.mentions.all[p.name_mention];
+  Support(&party, view.reading.CiteMention(name), confidence, p.named ? v1::DERIVATION_STATED : v1::DERIVATION_INFERRED);
+  for (uint32_t index : p.mentions) {
+    const Mention& m = view.reading.mentions.all[index];
+    if (view.Has(m.sentence)) Support(&party, view.reading.CiteMention(m), confidence, party.derivation());
+    if (m.text != party.name() && std::find(party.aliases().begin(), party.aliases().end(), m.text) == party.aliases().end() && party.aliases_size() < 8) party.add_aliases(m.text);
+    if (!m.codes.empty() && party.nationality_code().empty() && m.codes[0].size() == 2 && absl::ascii_isupper(static_cast<unsigned char>(m.codes[0][0]))) {
+      party.set_nationality_code(m.codes[0]);
+      Support(&party, view.reading.CiteMention(m), confidence, party.derivation());
+    }
+    if (!m.position.empty() && (party.position().empty() || m.position.size() > party.position().size())) party.set_position(m.position);
+    if (!m.posted_to_code.empty() && party.posted_to_code().empty() && p.kind == v1::PARTY_KIND_PERSON) party.set_posted_to_code(m.posted_to_code);
+    if (m.age_years > 0) party.set_age_years(m.age_years);
+  }
+  return party;
+}
+
+// Words after a cue of benefit that no mention covers: "for an armed group", "to a workshop in Isfahan".
+void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) {
+  const Reading& r = view.reading;
+  for (const TriggerHit& t : r.mentions.triggers) {
+    if (!view.Has(t.sentence) || t.entry->kind != "benefit") continue;
+    const Sentence& s = r.text.sentences[t.sentence];
+    uint32_t first = t.end_token;
+    while (first < s.end_token && (r.text.tokens[first].folded == "the" || r.text.tokens[first].folded == "a" || r.text.tokens[first].folded == "an" || r.text.tokens[first].folded == "one")) ++first;
+    uint32_t end = first;
+    bool organisation = false;
+    bool stopped = false;
+    while (end < s.end_token && end - first < 9 && !stopped) {
+      const Token& token = r.text.tokens[end];
+      stopped = (!token.is_word && !token.is_number && token.folded != "'s" && token.folded != "\u2019s") || token.folded == "and" || token.folded == "who" || token.folded == "which" || token.folded == "that" || token.folded == "but" || token.folded == "with" || token.folded == "by";
+      for (const Mention& m : r.mentions.all)
+        if (m.kind != MentionKind::kPlace && m.first_token <= end && end < m.end_token && m.sentence == t.sentence) {
+          organisation = false;
+          stopped = true;
+          first = s.end_token;
+        }
+      if (!stopped) ++end;
+    }
+    for (uint32_t i = first; i < end && i < s.end_token; ++i) {
+      const std::string& w = r.text.tokens[i].folded;
+      for (const char* noun : {"group", "groups", "movement", "militia", "militias", "factions", "faction", "rebels", "fighters", "army", "forces", "workshop", "institute", "factory", "plant", "customer", "buyer", "company", "firm", "collector", "dealer", "dealers", "garages", "military", "supplier", "manufacturer", "programme", "program", "companies", "ministry", "guard", "guards"})
+        organisation |= w == noun;
+    }
+    if (!organisation || first >= end) continue;
+    v1::Party party;
+    const v1::Evidence evidence = r.Cite(r.text.tokens[first].begin, r.text.tokens[end - 1].end);
+    party.set_name(evidence.quote());
+    party.set_kind(v1::PARTY_KIND_ORGANIZATION);
+    party.set_role(v1::PARTY_ROLE_BENEFICIARY);
+    party.set_function(v1::PARTY_FUNCTION_END_USER);
+    Support(&party, evidence, 0.6F, v1::DERIVATION_INFERRED);
+    *facts->add_parties() = std::move(party);
+  }
+}
+
+// "BIS spokesperson X", "X, a spokesman for Y": for whom a source speaks; "on behalf of": for whom a suspect acts.
+void FillActingFor(const DraftView& view, v1::IncidentFacts* facts) {
+  std::string principal;
+  for (const v1::Party& p : facts->parties())
+    if (p.role() == v1::PARTY_ROLE_BENEFICIARY && principal.empty()) principal = p.name();
+  for (v1::Party& p : *facts->mutable_parties()) {
+    if (p.role() == v1::PARTY_ROLE_SUSPECT && p.kind() == v1::PARTY_KIND_PERSON && !principal.empty()) {
+      p.set_acting_for(principal);
+      principal.clear();
+    }
+    if (p.role() != v1::PARTY_ROLE_SOURCE || p.position().empty()) continue;
+    for (const v1::Party& other : facts->parties())
+      if (other.role() == v1::PARTY_ROLE_AUTHORITY && other.kind() == v1::PARTY_KIND_ORGANIZATION)
+        for (const v1::Evidence& e : p.evidence())
+          for (const std::string& form : {other.name(), other.aliases_size() > 0 ? other.aliases(0) : other.name()})
+            if (e.sentence().find(absl::StrCat(form, " ", p.position())) != std::string::npos) p.set_acting_for(other.name());
+  }
+  (void)view;
+}
+
+}  // namespace
+
+void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
+  const auto votes = RoleVoter(view).Run();
+  for (const auto& [index, vote] : votes) {
+    const Participant& p = view.reading.coreference.participants[static_cast<size_t>(index)];
+    if (p.generic && !p.named && vote.beneficiary < 2) continue;
+    double best = 0;
+    const v1::PartyRole role = Choose(p, vote, &best);
+    if (role == v1::PARTY_ROLE_OTHER && !p.named) continue;
+    if (role == v1::PARTY_ROLE_SUSPECT && !p.named && best < 2) continue;
+    if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && p.kind == v1::PARTY_KIND_PERSON && best < 2.5) continue;
+    if (role == v1::PARTY_ROLE_SOURCE && !p.named) continue;
+    v1::Party party = MakeParty(view, p, role, best);
+    if (vote.suspect > 1 && role != v1::PARTY_ROLE_SUSPECT && role != v1::PARTY_ROLE_SOURCE) {
+      v1::Alternative* other = party.add_alternatives();
+      other->set_value("PARTY_ROLE_SUSPECT");
+      other->set_confidence(0.2F);
+    }
+    *facts->add_parties() = std::move(party);
+  }
+  AddDescribedBeneficiaries(view, facts);
+  FillActingFor(view, facts);
+}
+
+void BuildStandings(const DraftView& view, v1::IncidentFacts* facts) {
+  const auto rank = [](v1::ActionType type) {
+    switch (type) {
+      case v1::ACTION_TYPE_ACQUITTAL: return std::make_pair(9, v1::PARTY_STANDING_ACQUITTED);
+      case v1::ACTION_TYPE_CONVICTION:
+      case v1::ACTION_TYPE_PLEA:
+      case v1::ACTION_TYPE_SENTENCE: return std::make_pair(8, v1::PARTY_STANDING_CONVICTED);
+      case v1::ACTION_TYPE_DISMISSAL: return std::make_pair(7, v1::PARTY_STANDING_CLEARED);
+      case v1::ACTION_TYPE_DELISTING: return std::make_pair(6, v1::PARTY_STANDING_DELISTED);
+      case v1::ACTION_TYPE_DESIGNATION: return std::make_pair(5, v1::PARTY_STANDING_DESIGNATED);
+      case v1::ACTION_TYPE_CHARGE: return std::make_pair(4, v1::PARTY_STANDING_CHARGED);
+      default: return std::make_pair(1, v1::PARTY_STANDING_SUSPECTED);
+    }
+  };
+  for (v1::Party& party : *facts->mutable_parties()) {
+    if (party.role() != v1::PARTY_ROLE_SUSPECT) {
+      party.set_standing(v1::PARTY_STANDING_MENTIONED);
+      continue;
+    }
+    int best = 0;
+    party.set_standing(v1::PARTY_STANDING_SUSPECTED);
+    for (const v1::Action& a : facts->actions()) {
+      if (a.status() != v1::ACTION_STATUS_DONE || a.target() != party.name()) continue;
+      const auto [order, standing] = rank(a.type());
+      if (order <= best) continue;
+      best = order;
+      party.set_standing(standing);
+      party.set_standing_date(a.date());
+    }
+  }
+  (void)view;
+}
+
+}  // namespace interdict::pipeline

@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <map>
+
+#include "services/ingest/pipeline/assemble/facts.h"
+
+namespace interdict::pipeline {
+namespace {
+
+struct PlaceVote {
+  double score = 0;
+  std::vector<const Mention*> mentions;
+};
+
+using Key = std::pair<v1::PlaceRole, std::string>;
+
+class PlaceVoter {
+ public:
+  explicit PlaceVoter(const DraftView& view) : view_(view), text_(view.reading.text) {}
+
+  std::map<Key, PlaceVote> Run() {
+    const Mention* previous = nullptr;
+    v1::PlaceRole previous_role = v1::PLACE_ROLE_UNSPECIFIED;
+    for (const Mention* m : view_.mentions) {
+      if (m->kind != MentionKind::kPlace || m->codes.empty()) continue;
+      if (m->is_demonym) {
+        continue;
+      }
+      v1::PlaceRole role = RoleBefore(*m);
+      if (role == v1::PLACE_ROLE_UNSPECIFIED && previous != nullptr && Continues(*previous, *m)) role = previous_role;
+      Add(*m, role);
+      previous = m;
+      previous_role = role;
+    }
+    CountAuthorities();
+    return std::move(votes_);
+  }
+
+ private:
+  bool HasAct(uint32_t sentence) const {
+    for (const Frame* f : view_.frames)
+      if (f->trigger.sentence == sentence && (f->kind == FrameKind::kAct || f->kind == FrameKind::kStage)) return true;
+    for (const Mention* m : view_.mentions)
+      if (m->sentence == sentence && (m->kind == MentionKind::kGoods || m->kind == MentionKind::kConveyance)) return true;
+    return false;
+  }
+  bool HasAction(uint32_t sentence) const {
+    for (const Frame* f : view_.frames)
+      if (f->trigger.sentence == sentence && f->kind == FrameKind::kAction && f->status == v1::ACTION_STATUS_DONE) return true;
+    return false;
+  }
+
+  // "Africa and China", "Bar, Montenegro".
+  bool Continues(const Mention& a, const Mention& b) const {
+    if (a.sentence != b.sentence || b.first_token < a.end_token || b.first_token - a.end_token > 3) return false;
+    for (uint32_t t = a.end_token; t < b.first_token; ++t) {
+      const std::string& w = text_.tokens[t].folded;
+      if (w != "and" && w != "," && w != "the" && w != "or" && w != "in") return false;
+    }
+    return true;
+  }
+
+  v1::PlaceRole RoleBefore(const Mention& m) const {
+    const TriggerHit* best = nullptr;
+    for (const TriggerHit& t : view_.reading.mentions.triggers) {
+      if (t.sentence != m.sentence || t.entry->kind != "place" || t.end_token > m.first_token || m.first_token - t.end_token > 5) continue;
+      bool clear = true;
+      for (uint32_t i = t.end_token; i < m.first_token; ++i) {
+        const Token& token = text_.tokens[i];
+        clear &= token.is_word && token.folded != "and" && token.folded != "was" && token.folded != "were" && token.folded != "by" && token.folded != "who" && token.folded != "with" && token.folded != "for";
+      }
+      if (!clear) continue;
+      const bool of_port = best != nullptr && t.entry->value != "LOCATION";
+      if (best == nullptr || t.end_token > best->end_token || (t.end_token == best->end_token && t.first_token < best->first_token) || of_port) best = &t;
+    }
+    if (best == nullptr) return v1::PLACE_ROLE_UNSPECIFIED;
+    v1::PlaceRole role = v1::PLACE_ROLE_UNSPECIFIED;
+    v1::PlaceRole_Parse("PLACE_ROLE_" + best->entry->value, &role);
+    const bool plain = best->end_token - best->first_token == 1;
+    if (plain && role != v1::PLACE_ROLE_LOCATION && !HasAct(m.sentence)) return v1::PLACE_ROLE_UNSPECIFIED;
+    return role;
+  }
+
+  void Add(const Mention& m, v1::PlaceRole role) {
+    double weight = 1;
+    if (role == v1::PLACE_ROLE_LOCATION || role == v1::PLACE_ROLE_UNSPECIFIED) {
+      if (m.is_region) return;
+      weight = (HasAction(m.sentence) ? 2 : 0.5) * (role == v1::PLACE_ROLE_UNSPECIFIED ? 0.4 : 1);
+      role = v1::PLACE_ROLE_LOCATION;
+    }
+    PlaceVote& vote = votes_[{role, m.codes[0]}];
+    vote.score += weight;
+    vote.mentions.push_back(&m);
+  }
+
+  void CountAuthorities() {
+    for (const Frame* f : view_.frames) {
+      if (f->kind != FrameKind::kAction || f->agent < 0 || f->status != v1::ACTION_STATUS_DONE) continue;
+      const Participant& p = view_.reading.coreference.participants[static_cast<size_t>(f->agent)];
+      if (p.role_hint != "AUTHORITY" || p.codes.empty() || p.codes[0].size() != 2) continue;
+      for (uint32_t index : p.mentions) {
+        const Mention& m = view_.reading.mentions.all[index];
+        if (m.codes.empty() || m.codes[0] != p.codes[0]) continue;
+        PlaceVote& vote = votes_[{v1::PLACE_ROLE_LOCATION, p.codes[0]}];
+        vote.score += 1.5;
+        vote.mentions.push_back(&m);
+        break;
+      }
+    }
+  }
+
+  const DraftView& view_;
+  const TokenizedText& text_;
+  std::map<Key, PlaceVote> votes_;
+};
+
+bool IsCountry(const std::string& code) { return code.size() == 2; }
+
+}  // namespace
+
+void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
+  auto votes = PlaceVoter(view).Run();
+  double best[5] = {};
+  for (const auto& [key, vote] : votes) best[key.first] = std::max(best[key.first], vote.score);
+  std::vector<std::pair<Key, const PlaceVote*>> ordered;
+  for (const auto& [key, vote] : votes) ordered.emplace_back(key, &vote);
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return a.first.first != b.first.first ? a.first.first < b.first.first : a.second->score > b.second->score;
+  });
+  for (const auto& [key, vote] : ordered) {
+    const auto& [role, code] = key;
+    const double share = role == v1::PLACE_ROLE_LOCATION ? 0.55 : 0.34;
+    if (vote->score < best[role] * share) continue;
+    // The same state as origin and destination: the better told one wins.
+    if (role == v1::PLACE_ROLE_ORIGIN || role == v1::PLACE_ROLE_DESTINATION) {
+      const auto other = votes.find({role == v1::PLACE_ROLE_ORIGIN ? v1::PLACE_ROLE_DESTINATION : v1::PLACE_ROLE_ORIGIN, code});
+      if (other != votes.end() && other->second.score > vote->score) continue;
+    }
+    if (!IsCountry(code) && role == v1::PLACE_ROLE_LOCATION) continue;
+    const Mention& m = *vote->mentions.front();
+    v1::Place place;
+    place.set_role(role);
+    (IsCountry(code) ? place.mutable_country_code() : place.mutable_region_code())->assign(code);
+    place.set_name(m.text);
+    if (m.kind == MentionKind::kPlace && m.entry != nullptr && m.entry->has_point) {
+      place.mutable_point()->set_latitude_degrees(m.entry->latitude_degrees);
+      place.mutable_point()->set_longitude_degrees(m.entry->longitude_degrees);
+    }
+    const float confidence = static_cast<float>(std::min(0.9, 0.5 + vote->score * 0.1));
+    for (const Mention* each : vote->mentions) Support(&place, view.reading.CiteMention(*each), confidence, v1::DERIVATION_NORMALISED);
+    for (size_t i = 1; i < m.codes.size() && m.codes[i] != code; ++i) {
+      v1::Alternative* other = place.add_alternatives();
+      other->set_value(m.codes[i]);
+      other->set_confidence(0.2F);
+    }
+    *facts->add_places() = std::move(place);
+  }
+}
+
+}  // namespace interdict::pipeline

@@ -1,0 +1,138 @@
+#include "services/ingest/pipeline/coreference/coreference.h"
+
+#include <algorithm>
+
+namespace interdict::pipeline {
+namespace {
+
+class Resolver {
+ public:
+  Resolver(const TokenizedText& text, const Mentions& mentions) : text_(text), mentions_(mentions) {}
+
+  Coreference Run() {
+    out_.participant_of.assign(mentions_.all.size(), -1);
+    for (uint32_t i = 0; i < mentions_.all.size(); ++i) {
+      if (mentions_.all[i].kind != MentionKind::kParty) continue;
+      const int found = Find(i);
+      if (found < 0) {
+        out_.participants.emplace_back();
+        Join(i, static_cast<int>(out_.participants.size()) - 1);
+      } else {
+        Join(i, found);
+      }
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::vector<std::string> Words(const Mention& m) const {
+    std::vector<std::string> words;
+    for (uint32_t t = m.first_token; t < m.end_token; ++t)
+      if (text_.tokens[t].is_word || text_.tokens[t].is_number) words.push_back(text_.tokens[t].folded);
+    return words;
+  }
+
+  static bool IsAcronymOf(const std::vector<std::string>& small, const std::vector<std::string>& large) {
+    if (small.size() != 1 || large.size() < 2 || small[0].size() < 2) return false;
+    std::string initials;
+    for (const std::string& w : large)
+      if (w != "of" && w != "the" && w != "and" && w != "for") initials += w[0];
+    return initials == small[0];
+  }
+
+  bool SameNamed(const Mention& m, const Participant& p) const {
+    if (p.kind != m.party_kind || !p.named) return false;
+    const std::vector<std::string> mine = Words(m);
+    for (uint32_t other_index : p.mentions) {
+      const Mention& other = mentions_.all[other_index];
+      if (!other.named) continue;
+      if (other.entry != nullptr && m.entry != nullptr && other.entry->table == Table::kAgency && m.entry->table == Table::kAgency &&
+          other.entry->value == m.entry->value && other.entry->codes == m.entry->codes)
+        return true;
+      // "Security Information Service (BIS)".
+      if (m.first_token == other.end_token + 1 && text_.tokens[other.end_token].folded == "(" && m.end_token - m.first_token == 1 && text_.tokens[m.first_token].is_all_caps) return true;
+      const std::vector<std::string> theirs = Words(other);
+      if (mine == theirs) return true;
+      if (IsAcronymOf(mine, theirs) && text_.tokens[m.first_token].is_all_caps) return true;
+      const auto& small = mine.size() < theirs.size() ? mine : theirs;
+      const auto& large = mine.size() < theirs.size() ? theirs : mine;
+      if (small.empty() || small[0].size() < 3) continue;
+      if (p.kind == v1::PARTY_KIND_PERSON) {
+        if (small.size() == 1 && (large.back() == small[0] || large.front() == small[0])) return true;
+        if (small.size() >= 2 && std::search(large.begin(), large.end(), small.begin(), small.end()) != large.end()) return true;
+      } else if (m.source != PartySource::kAgencyHead && std::equal(small.begin(), small.end(), large.begin())) {
+        return true;
+      } else if (m.source == PartySource::kAgencyHead && other.source == PartySource::kAgencyHead && m.head == other.head && small.size() >= 2 &&
+                 std::search(large.begin(), large.end(), small.begin(), small.end()) != large.end()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool SameDescribed(const Mention& m, const Participant& p) const {
+    if (m.head.empty() || p.kind != m.party_kind) return false;
+    const std::string singular = m.head.back() == 's' ? m.head.substr(0, m.head.size() - 1) : m.head;
+    for (uint32_t other_index : p.mentions) {
+      const Mention& other = mentions_.all[other_index];
+      const bool same_head = other.head == m.head;
+      const bool conflicting = !m.codes.empty() && !other.codes.empty() && m.codes[0] != other.codes[0];
+      if (conflicting) return false;
+      if (same_head && !other.named && (m.definite || other.sentence == 0 || Words(m) == Words(other))) return true;
+      if (m.definite && other.named && !other.position.empty() && other.position.size() >= singular.size()) {
+        std::string position = other.position;
+        for (char& ch : position) ch = static_cast<char>(std::tolower(static_cast<unsigned char>(ch)));
+        if (position.compare(position.size() - singular.size(), singular.size(), singular) == 0) return true;
+      }
+    }
+    return false;
+  }
+
+  int Find(uint32_t index) const {
+    const Mention& m = mentions_.all[index];
+    for (int p = static_cast<int>(out_.participants.size()) - 1; p >= 0; --p) {
+      const Participant& candidate = out_.participants[static_cast<size_t>(p)];
+      if (m.named ? SameNamed(m, candidate) : SameDescribed(m, candidate)) return p;
+      // "The diplomat, an economic attaché": an apposition joins its noun.
+      const Mention& last = mentions_.all[candidate.mentions.back()];
+      if (!m.named && !last.named && m.party_kind == v1::PARTY_KIND_PERSON && last.party_kind == m.party_kind && last.sentence == m.sentence) {
+        const uint32_t gap = m.first_token - last.end_token;
+        if (gap <= 4 && gap >= 1) {
+          for (uint32_t t = last.end_token; t < m.first_token; ++t)
+            if (text_.tokens[t].folded == "as") return p;
+        }
+      }
+    }
+    return -1;
+  }
+
+  void Join(uint32_t index, int participant) {
+    out_.participant_of[index] = participant;
+    Participant& p = out_.participants[static_cast<size_t>(participant)];
+    const Mention& m = mentions_.all[index];
+    if (p.mentions.empty()) {
+      p.name_mention = index;
+      p.kind = m.party_kind;
+    }
+    const Mention& name = mentions_.all[p.name_mention];
+    const size_t longer = m.text.size() > name.text.size() ? 1 : 0;
+    if (m.named && !name.named) p.name_mention = index;
+    if (m.named == name.named && longer > 0 && m.text.size() < 90) p.name_mention = index;
+    p.named |= m.named;
+    p.generic &= m.generic;
+    if (p.role_hint.empty() || p.role_hint == "OTHER") p.role_hint = m.role_hint.empty() ? p.role_hint : m.role_hint;
+    if (p.function_hint.empty()) p.function_hint = m.function_hint;
+    if (p.codes.empty()) p.codes = m.codes;
+    p.mentions.push_back(index);
+  }
+
+  const TokenizedText& text_;
+  const Mentions& mentions_;
+  Coreference out_;
+};
+
+}  // namespace
+
+Coreference Resolve(const TokenizedText& text, const Mentions& mentions) { return Resolver(text, mentions).Run(); }
+
+}  // namespace interdict::pipeline

@@ -1,0 +1,203 @@
+#include "services/ingest/pipeline/grouping/grouping.h"
+
+#include <algorithm>
+#include <set>
+
+namespace interdict::pipeline {
+namespace {
+
+bool IsEvent(const Frame& f) {
+  if (f.status != v1::ACTION_STATUS_DONE) return false;
+  return f.kind == FrameKind::kAction || f.kind == FrameKind::kAct;
+}
+
+class Grouper {
+ public:
+  Grouper(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference, const Frames& frames,
+          const std::vector<DateMention>& dates, const std::string& published)
+      : page_(page), text_(text), mentions_(mentions), coreference_(coreference), frames_(frames), published_(published) {
+    const size_t n = text.sentences.size();
+    facts_.resize(n);
+    for (const Frame& f : frames.all) {
+      if (!IsEvent(f)) continue;
+      Facts& s = facts_[f.trigger.sentence];
+      (f.kind == FrameKind::kAction ? s.actions : s.acts) += 1;
+      if (f.action != v1::ACTION_TYPE_UNSPECIFIED && f.action != v1::ACTION_TYPE_INVESTIGATION) ++s.strong;
+    }
+    for (uint32_t i = 0; i < mentions.all.size(); ++i) {
+      const Mention& m = mentions.all[i];
+      Facts& s = facts_[m.sentence];
+      if (m.kind == MentionKind::kGoods) {
+        ++s.goods;
+        s.offences.insert(m.offence);
+      }
+      if (m.kind == MentionKind::kPlace && !m.codes.empty()) s.countries.insert(m.codes[0]);
+      if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE") s.named.insert(coreference.participant_of[i]);
+    }
+    for (const TriggerHit& t : mentions.triggers)
+      if (t.entry->kind == "offence") ++facts_[t.sentence].offence_words;
+    for (const DateMention& d : dates)
+      if (d.start.size() >= 4) facts_[d.sentence].years.insert(d.start.substr(0, 4));
+  }
+
+  std::vector<IncidentDraft> Run() {
+    FindSections();
+    for (uint32_t s = 0; s < text_.sentences.size(); ++s) Place(s);
+    std::vector<IncidentDraft> kept;
+    for (IncidentDraft& d : drafts_)
+      if (Holds(d)) kept.push_back(std::move(d));
+    if (!kept.empty()) kept[0].main = true;
+    return kept;
+  }
+
+ private:
+  struct Facts {
+    int actions = 0;
+    int acts = 0;
+    int strong = 0;
+    int goods = 0;
+    int offence_words = 0;
+    std::set<std::string> offences;
+    std::set<std::string> countries;
+    std::set<std::string> years;
+    std::set<int> named;
+  };
+
+  bool Tells(uint32_t s) const {
+    const Facts& f = facts_[s];
+    return !frames_.background[s] && (f.strong > 0 || ((f.actions > 0 || f.acts > 0) && (f.goods > 0 || f.offence_words > 0)));
+  }
+
+  BlockKind KindOf(uint32_t s) const { return page_.blocks[text_.sentences[s].block].kind; }
+
+  // A paragraph that opens an item of a round-up: "3. TOGO.", "Case two.", "LOME - …".
+  bool OpensItem(uint32_t s) const {
+    const Sentence& sentence = text_.sentences[s];
+    if (s > 0 && text_.sentences[s - 1].block == sentence.block) return false;
+    if (sentence.end_token - sentence.first_token < 2) return false;
+    const Token& first = text_.tokens[sentence.first_token];
+    const Token& second = text_.tokens[sentence.first_token + 1];
+    if (first.is_number && first.folded.size() <= 2 && (second.folded == "." || second.folded == ")")) return true;
+    if (first.folded == "case" && second.is_word) return true;
+    if (KindOf(s) == BlockKind::kListItem) return true;
+    uint32_t at = sentence.first_token;
+    while (at < sentence.end_token && at - sentence.first_token < 3 && text_.tokens[at].is_all_caps) ++at;
+    if (at == sentence.first_token) return false;
+    if (at == sentence.end_token) return true;
+    const std::string& stop = text_.tokens[at].folded;
+    return stop == "." || stop == ":" || stop == "," || stop == "-" || stop == "\u2013" || stop == "\u2014" || stop == "(";
+  }
+
+  void FindSections() {
+    opens_.resize(text_.sentences.size());
+    int items = 0;
+    int headings = 0;
+    for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
+      if (OpensItem(s)) ++items;
+      if (KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1) ++headings;
+    }
+    for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
+      opens_[s] = (items >= 2 && OpensItem(s)) || (headings >= 2 && KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1);
+    }
+    round_up_ = items >= 2 || headings >= 2;
+  }
+
+  bool SharesNamed(uint32_t s, const IncidentDraft& d) const {
+    for (uint32_t other : d.sentences)
+      for (int p : facts_[s].named)
+        if (facts_[other].named.count(p)) return true;
+    return false;
+  }
+
+  // Whether the sentence, which tells something, tells of another case than the draft.
+  bool IsAnother(uint32_t s, const IncidentDraft& d) const {
+    if (SharesNamed(s, d)) return false;
+    std::set<std::string> years;
+    std::set<std::string> countries;
+    std::set<std::string> offences;
+    for (uint32_t other : d.sentences) {
+      years.insert(facts_[other].years.begin(), facts_[other].years.end());
+      countries.insert(facts_[other].countries.begin(), facts_[other].countries.end());
+      offences.insert(facts_[other].offences.begin(), facts_[other].offences.end());
+    }
+    const Facts& f = facts_[s];
+    const bool cue = frames_.separate[s] || (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
+    bool new_country = false;
+    for (const std::string& c : f.countries) new_country |= countries.count(c) == 0;
+    bool other_year = !f.years.empty();
+    for (const std::string& y : f.years) other_year &= years.count(y) == 0 && y != published_.substr(0, 4);
+    const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
+    if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
+    return other_year && f.strong > 0 && new_country && first_of_block;
+  }
+
+  void Place(uint32_t s) {
+    if (opens_[s]) current_ = -1;
+    const bool tells = Tells(s);
+    if (current_ < 0) {
+      if (!tells && !(round_up_ && opens_[s])) {
+        if (!round_up_ || drafts_.empty()) pending_.push_back(s);
+        return;
+      }
+      drafts_.emplace_back();
+      current_ = static_cast<int>(drafts_.size()) - 1;
+      if (drafts_.size() == 1 && !round_up_) drafts_[0].sentences = pending_;
+    } else if (tells && IsAnother(s, drafts_[static_cast<size_t>(current_)])) {
+      drafts_.emplace_back();
+      current_ = static_cast<int>(drafts_.size()) - 1;
+      aside_block_ = text_.sentences[s].block;
+      aside_ = true;
+    } else if (aside_ && !round_up_ && text_.sentences[s].block != aside_block_) {
+      // A case in passing ends with its paragraph, unless its people go on.
+      if (!SharesNamed(s, drafts_[static_cast<size_t>(current_)])) current_ = 0;
+      aside_ = false;
+      if (tells && IsAnother(s, drafts_[0])) {
+        drafts_.emplace_back();
+        current_ = static_cast<int>(drafts_.size()) - 1;
+        aside_block_ = text_.sentences[s].block;
+        aside_ = true;
+      }
+    }
+    if (!frames_.background[s]) drafts_[static_cast<size_t>(current_)].sentences.push_back(s);
+  }
+
+  bool Holds(const IncidentDraft& d) const {
+    int strong = 0;
+    int acts = 0;
+    int illicit = 0;
+    bool told_together = false;
+    for (uint32_t s : d.sentences) {
+      const Facts& f = facts_[s];
+      strong += f.strong;
+      acts += f.acts;
+      for (const std::string& o : f.offences) illicit += o.empty() ? 0 : 1;
+      illicit += f.offence_words;
+      told_together |= Tells(s);
+    }
+    return told_together && illicit > 0 && (strong > 0 || acts >= 2);
+  }
+
+  const Page& page_;
+  const TokenizedText& text_;
+  const Mentions& mentions_;
+  const Coreference& coreference_;
+  const Frames& frames_;
+  const std::string published_;
+  std::vector<Facts> facts_;
+  std::vector<bool> opens_;
+  std::vector<uint32_t> pending_;
+  std::vector<IncidentDraft> drafts_;
+  int current_ = -1;
+  bool round_up_ = false;
+  bool aside_ = false;
+  uint32_t aside_block_ = 0;
+};
+
+}  // namespace
+
+std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference,
+                                          const Frames& frames, const std::vector<DateMention>& dates, const std::string& published) {
+  return Grouper(page, text, mentions, coreference, frames, dates, published).Run();
+}
+
+}  // namespace interdict::pipeline

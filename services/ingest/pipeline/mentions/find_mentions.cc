@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <set>
+
+#include "services/ingest/pipeline/mentions/context.h"
+
+namespace interdict::pipeline {
+namespace {
+
+MentionContext MakeContext(const Knowledge& knowledge, const Page& page, const TokenizedText& text) {
+  MentionContext c{knowledge, page, text, knowledge.Find(page.text, text), {}, {}, {}, {}};
+  c.sentence_of.resize(text.tokens.size(), 0);
+  c.starting.resize(text.tokens.size());
+  for (uint32_t s = 0; s < text.sentences.size(); ++s) {
+    uint32_t words = 0;
+    uint32_t capitals = 0;
+    for (uint32_t t = text.sentences[s].first_token; t < text.sentences[s].end_token; ++t) {
+      c.sentence_of[t] = s;
+      const Token& token = text.tokens[t];
+      if (!token.is_word || IsFunctionWord(token.folded)) continue;
+      ++words;
+      if (token.is_capitalised) ++capitals;
+      if (!token.is_capitalised) c.lower_words.insert(token.folded);
+    }
+    c.title_case.push_back(words >= 4 && capitals * 10 >= words * 8);
+  }
+  for (uint32_t i = 0; i < c.known.size(); ++i) c.starting[c.known[i].first_token].push_back(i);
+  return c;
+}
+
+// Keeps, among overlapping mentions of one kind, the better source, then the longer, then the earlier.
+void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
+  std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
+    if (a.source != b.source) return a.source > b.source;
+    const uint32_t la = a.end_token - a.first_token;
+    const uint32_t lb = b.end_token - b.first_token;
+    return la != lb ? la > lb : a.first_token < b.first_token;
+  });
+  std::vector<bool> taken[5];
+  for (auto& t : taken) t.resize(token_count);
+  std::vector<Mention> kept;
+  for (Mention& m : mentions) {
+    auto& mine = taken[static_cast<size_t>(m.kind)];
+    const auto from = mine.begin() + m.first_token;
+    const auto to = mine.begin() + m.end_token;
+    if (std::find(from, to, true) != to) continue;
+    std::fill(from, to, true);
+    kept.push_back(std::move(m));
+  }
+  std::stable_sort(kept.begin(), kept.end(), [](const Mention& a, const Mention& b) {
+    return a.first_token != b.first_token ? a.first_token < b.first_token : a.kind < b.kind;
+  });
+  mentions = std::move(kept);
+}
+
+}  // namespace
+
+bool IsFunctionWord(std::string_view folded) {
+  static const auto* const kWords = new std::unordered_set<std::string_view>{
+      "a",    "an",   "the",  "and",  "or",   "but",  "of",    "in",    "on",   "at",    "to",    "for",   "from", "by",   "with",  "as",
+      "is",   "was",  "were", "are",  "be",   "been", "has",   "have",  "had",  "it",    "its",   "he",    "she",  "they", "his",   "her",
+      "their", "this", "that", "these", "those", "who", "which", "when", "where", "while", "after", "before", "since", "until", "under",
+      "over", "between", "into", "about", "than", "then", "there", "not", "no", "we", "i", "you", "our", "my", "all", "both", "some",
+      "any", "each", "one", "if", "so", "also", "however", "according", "what", "how", "why", "said", "says", "will", "would", "nobody",
+      "neither", "nor", "during", "according", "such", "other", "another", "only", "per", "via", "through", "against", "near", "off",
+      "out", "up", "down", "more", "most", "him", "them", "us", "me", "did", "does", "do", "can", "could", "may", "might", "must",
+      "older", "last", "next", "among", "asked", "told", "because", "although", "though", "yet", "now", "here", "just", "still", "even"};
+  return kWords->count(folded) > 0;
+}
+
+Mentions FindMentions(const Knowledge& knowledge, const Page& page, const TokenizedText& text) {
+  const MentionContext c = MakeContext(knowledge, page, text);
+  Mentions out;
+  FindPlaces(c, out.all);
+  FindGoods(c, out.all);
+  FindAgencies(c, out.all);
+  FindNames(c, out.all);
+  FindDescribedPersons(c, out.all);
+  FindTransport(c, out.all);
+  FindLegal(c, out.all);
+  SettleOverlaps(out.all, text.tokens.size());
+  for (const KnownPhrase& known : c.known)
+    if (known.entry->table == Table::kTrigger) out.triggers.push_back({known.first_token, known.end_token, c.sentence_of[known.first_token], known.entry});
+  out.sentence_of = c.sentence_of;
+  return out;
+}
+
+}  // namespace interdict::pipeline

@@ -1,0 +1,106 @@
+#include "services/ingest/pipeline/pipeline.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "services/ingest/pipeline/assemble/facts.h"
+#include "services/ingest/pipeline/attribution/attribution.h"
+#include "services/ingest/pipeline/decode/decode.h"
+#include "services/ingest/pipeline/language/language.h"
+#include "storage/ids/ids.h"
+
+namespace interdict::pipeline {
+namespace {
+
+constexpr size_t kMaxUrlBytes = 2048;
+constexpr size_t kMaxPublisherBytes = 256;
+
+absl::Status CheckHints(const v1::DocumentInput& input) {
+  if (input.content().empty()) return absl::InvalidArgumentError("document.content: is empty; send the bytes of the document");
+  if (input.url().size() > kMaxUrlBytes) return absl::InvalidArgumentError("document.url: is longer than 2048 bytes");
+  if (!input.url().empty() && input.url().rfind("http://", 0) != 0 && input.url().rfind("https://", 0) != 0) return absl::InvalidArgumentError("document.url: must begin with http:// or https://");
+  if (input.publisher().size() > kMaxPublisherBytes) return absl::InvalidArgumentError("document.publisher: is longer than 256 bytes");
+  std::string start;
+  std::string last;
+  const std::string& published = input.published();
+  const bool length = published.size() == 4 || published.size() == 7 || published.size() == 10;
+  if (!published.empty() && (!length || !EdtfBounds(published, &start, &last))) return absl::InvalidArgumentError("document.published: must be YYYY-MM-DD, YYYY-MM or YYYY");
+  return absl::OkStatus();
+}
+
+v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded, const Page& page, const std::string& id) {
+  v1::Document d;
+  d.set_name(absl::StrCat("documents/", id));
+  d.set_text(page.text);
+  d.set_text_sha256(ids::Sha256Hex(page.text));
+  d.set_title(page.title);
+  d.set_publisher(page.publisher);
+  d.set_byline(page.byline);
+  for (const std::string& step : page.section_trail) d.add_section_trail(step);
+  d.set_dateline(page.dateline);
+  d.set_published(page.published);
+  d.set_content_type(decoded.media_type == MediaType::kHtml ? "text/html" : "text/plain");
+  d.set_charset(decoded.charset);
+  d.set_content_size_bytes(input.content().size());
+  d.set_tlp(input.tlp());
+  d.set_state(v1::Document::STATE_ACTIVE);
+  return d;
+}
+
+}  // namespace
+
+v1::Extractor Pipeline::ExtractorStamp() {
+  v1::Extractor stamp;
+  stamp.set_name("interdict");
+  stamp.set_version("0.1.0");
+  return stamp;
+}
+
+Pipeline::Pipeline(std::unique_ptr<Knowledge> knowledge) : knowledge_(std::move(knowledge)) {}
+Pipeline::~Pipeline() = default;
+
+absl::StatusOr<std::unique_ptr<Pipeline>> Pipeline::Load(const std::string& knowledge_dir) {
+  auto knowledge = Knowledge::Load(knowledge_dir);
+  if (!knowledge.ok()) return knowledge.status();
+  return std::unique_ptr<Pipeline>(new Pipeline(*std::move(knowledge)));
+}
+
+absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input) const {
+  if (absl::Status status = CheckHints(input); !status.ok()) return status;
+  auto decoded = Decode(input.content(), input.content_type());
+  if (!decoded.ok()) return decoded.status();
+  auto page = ReadPage(*decoded, {input.url(), input.publisher(), input.published()});
+  if (!page.ok()) return page.status();
+
+  Extraction out;
+  const std::string id = ids::DocumentId(input.content());
+  out.document = Describe(input, *decoded, *page, id);
+  out.document.set_language(DetectLanguage(page->text));
+  if (!IsLanguageRead(out.document.language())) {
+    out.document.set_extraction_status(v1::EXTRACTION_STATUS_LANGUAGE_NOT_READ);
+    return out;
+  }
+  Reading r{*knowledge_, out.document.name(), out.document.text_sha256(), page->published, *std::move(page), {}, {}, {}, {}, {}, {}, {}};
+  r.text = Tokenize(r.page);
+  r.mentions = FindMentions(*knowledge_, r.page, r.text);
+  r.coreference = Resolve(r.text, r.mentions);
+  r.frames = FindFrames(r.page, r.text, r.mentions, r.coreference);
+  r.dates = FindDates(r.page, r.text, r.published);
+  r.quantities = FindQuantities(r.page, r.text);
+  r.drafts = GroupIncidents(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates, r.published);
+  for (const std::string& outlet : AttributionChain(r)) out.document.add_attribution_chain(outlet);
+  for (const IncidentDraft& draft : r.drafts) {
+    v1::Report report;
+    const v1::Extractor stamp = ExtractorStamp();
+    report.set_ordinal(static_cast<uint32_t>(out.reports.size()));
+    report.set_name(absl::StrCat(out.document.name(), "/reports/", ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
+    *report.mutable_extractor() = stamp;
+    *report.mutable_facts() = BuildFacts(r, draft);
+    out.reports.push_back(std::move(report));
+  }
+  out.document.set_extraction_status(out.reports.empty() ? v1::EXTRACTION_STATUS_NO_INCIDENT : v1::EXTRACTION_STATUS_REPORTED);
+  return out;
+}
+
+}  // namespace interdict::pipeline
