@@ -85,6 +85,14 @@ absl::Status Compact(const Database& database, rocksdb::ColumnFamilyHandle* fami
                                                        range.last.empty() ? nullptr : &last));
 }
 
+// Has RocksDB look through the folder: a write-ahead log of an earlier run is in none of its lists, and would stay until
+// the next look hours later. Allowing deletions again is what makes it look.
+absl::Status DeleteObsolete(const Database& database) {
+  const rocksdb::Status disabled = database.db().DisableFileDeletions();
+  if (!disabled.ok()) return database.Translate(disabled);
+  return database.Translate(database.db().EnableFileDeletions(/*force=*/false));
+}
+
 }  // namespace
 
 absl::Status Database::Purge(const std::vector<std::pair<std::string, KeyRange>>& family_ranges) {
@@ -106,6 +114,8 @@ absl::Status Database::Purge(const std::vector<std::pair<std::string, KeyRange>>
   // The manifest of the last compaction still tells of the tables that went into it; any change starts another.
   absl::Status renewed = Flush(*this, {Family(rocksdb::kDefaultColumnFamilyName)});
   if (!renewed.ok()) return renewed;
+  absl::Status scanned = DeleteObsolete(*this);
+  if (!scanned.ok()) return scanned;
   return WaitUntilGone(*this, old);
 }
 
