@@ -44,12 +44,21 @@ std::string ProblemOfAccepted(const internal::v1::DocumentAccepted& accepted) {
   return problem.empty() ? ProblemOf(accepted.report_set(), *id) : problem;
 }
 
+std::string ProblemOfEarlier(const google::protobuf::RepeatedPtrField<std::string>& report_ids) {
+  for (const std::string& id : report_ids) {
+    if (!IsShortId(id)) return "an earlier report's id is not 32 hexadecimal digits";
+  }
+  return "";
+}
+
 std::string ProblemOfPlaced(const internal::v1::ReportPlaced& placed) {
   if (!IsShortId(placed.incident_id())) return "incident id is not 32 hexadecimal digits";
   const auto ids = ReportIdsFromName(placed.report().name());
   if (!ids.ok()) return "report without a valid name";
-  const bool good = placed.replaces_report_id().empty() || IsShortId(placed.replaces_report_id());
-  return good ? "" : "replaced report's id is not 32 hexadecimal digits";
+  const auto& earlier = placed.earlier_report_ids();
+  const std::string last = earlier.empty() ? "" : earlier.Get(earlier.size() - 1);
+  if (placed.replaces_report_id() != last) return "replaced report is not the last of the earlier ones";
+  return ProblemOfEarlier(earlier);
 }
 
 // Of ReportWithdrawn and ReportErased.
@@ -57,7 +66,8 @@ template <typename Event>
 std::string ProblemOfTakenBack(const Event& event) {
   if (!IsShortId(event.incident_id())) return "incident id is not 32 hexadecimal digits";
   if (!IsShortId(event.report_id())) return "report id is not 32 hexadecimal digits";
-  return IsDocumentId(event.document_id()) ? "" : "document id is not 64 hexadecimal digits";
+  if (!IsDocumentId(event.document_id())) return "document id is not 64 hexadecimal digits";
+  return ProblemOfEarlier(event.earlier_report_ids());
 }
 
 std::string ProblemOfWatermark(const internal::v1::Watermark& watermark) {

@@ -40,7 +40,9 @@ class DecisionStep {
   template <typename Event>
   absl::Status TakeBack(const Event& event, v1::Incident::State state_if_empty) {
     const std::string incident_id = IncidentId(event.incident_id());
-    Delete(incident_id, DocumentId(event.document_id()), ReportId(event.report_id()));
+    const std::string document_id = DocumentId(event.document_id());
+    DeleteEarlier(incident_id, document_id, event.earlier_report_ids());
+    Delete(incident_id, document_id, ReportId(event.report_id()));
     return Recompute(incident_id, event.incident_create_time_us(), state_if_empty);
   }
   absl::Status Advance(const internal::v1::Watermark& watermark);
@@ -49,6 +51,10 @@ class DecisionStep {
   void Delete(const std::string& incident_id, const std::string& document_id, const std::string& report_id) {
     batch_.Delete(family::kReports, records::ReportKey(incident_id, report_id));
     batch_.Delete(family::kDocumentReports, records::DocumentReportKey(document_id, report_id));
+  }
+  void DeleteEarlier(const std::string& incident_id, const std::string& document_id,
+                     const google::protobuf::RepeatedPtrField<std::string>& report_ids) {
+    for (const std::string& id : report_ids) Delete(incident_id, document_id, ReportId(id));
   }
   absl::StatusOr<std::vector<StoredReport>> StandingReports(const std::string& incident_id);
   absl::StatusOr<StoredIncident> LoadIncident(const std::string& incident_id);
@@ -68,7 +74,7 @@ absl::Status DecisionStep::Place(const ReportPlaced& placed) {
   auto before = reader_.Get(family::kReports, key);
   if (!before.ok()) return before.status();
   if (before->has_value()) return absl::OkStatus();  // a decision written twice counts once
-  if (!placed.replaces_report_id().empty()) Delete(incident_id, ids.document, ReportId(placed.replaces_report_id()));
+  DeleteEarlier(incident_id, ids.document, placed.earlier_report_ids());
   StoredReport stored;
   *stored.mutable_report() = placed.report();
   *stored.mutable_source() = placed.source();

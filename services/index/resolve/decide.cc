@@ -110,6 +110,8 @@ Decision SetDecider::Replace(const v1::Report& report, const ResolvedReport& old
   placed->set_incident_id(old.incident_id());
   placed->set_incident_create_time_us(old.incident_create_time_us());
   placed->set_replaces_report_id(old.report_id());
+  *placed->mutable_earlier_report_ids() = old.earlier_report_ids();
+  placed->add_earlier_report_ids(old.report_id());
   *decision.add_reasons() =
       MakeReason("REPLACES_REPORT", "a newer version of the extractor found it in the same passages", overlap);
   return decision;
@@ -134,6 +136,7 @@ Decision SetDecider::Withdraw(const ResolvedReport& old, const std::string& docu
   withdrawn->set_incident_create_time_us(old.incident_create_time_us());
   withdrawn->set_report_id(old.report_id());
   withdrawn->set_document_id(document_id);
+  *withdrawn->mutable_earlier_report_ids() = old.earlier_report_ids();
   *decision.add_reasons() =
       MakeReason("EXTRACTION_REPLACED",
                  absl::StrCat("version ", set_.extractor().version(), " of the extractor no longer finds it"), 1);
@@ -192,6 +195,7 @@ std::vector<Decision> DecideErasures(const ParsedEntry& entry, const ResolvedDoc
     erased->set_incident_create_time_us(report.incident_create_time_us());
     erased->set_report_id(report.report_id());
     erased->set_document_id(known.document_id());
+    *erased->mutable_earlier_report_ids() = report.earlier_report_ids();
     *decision.add_reasons() = MakeReason("DOCUMENT_REMOVED", "its document was taken down", 1);
   }
   return decisions;

@@ -54,7 +54,7 @@ void DropReport(const std::string& report_id, ResolvedDocument& document) {
 
 void NotePlaced(const ReportPlaced& placed, const LogPosition& position, ResolvedDocument& document) {
   AddEntry(position, document);
-  if (!placed.replaces_report_id().empty()) DropReport(placed.replaces_report_id(), document);
+  for (const std::string& earlier : placed.earlier_report_ids()) DropReport(earlier, document);
   const std::string report_id = records::HexFromId(ReportIdsFromName(placed.report().name())->report);
   const auto& reports = document.reports();
   const bool there = std::any_of(reports.begin(), reports.end(),
@@ -68,6 +68,7 @@ void NotePlaced(const ReportPlaced& placed, const LogPosition& position, Resolve
   const std::vector<uint32_t> spans = EvidenceSpans(placed.report());
   report->mutable_spans()->Add(spans.begin(), spans.end());
   *report->mutable_position() = position;
+  *report->mutable_earlier_report_ids() = placed.earlier_report_ids();
 }
 
 absl::Status NoteDecision(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch) {
@@ -98,6 +99,10 @@ absl::Status NoteDecision(const ParsedEntry& entry, const records::Reader& reade
     NotePlaced(decision.report_placed(), entry.position(), *document);
   } else {
     DropReport(gone, *document);
+    const bool withdrawn = decision.event_case() == Decision::kReportWithdrawn;
+    const auto& earlier =
+        withdrawn ? decision.report_withdrawn().earlier_report_ids() : decision.report_erased().earlier_report_ids();
+    for (const std::string& id : earlier) DropReport(id, *document);
   }
   Save(*document, document_id, batch);
   return absl::OkStatus();
