@@ -34,7 +34,8 @@ class Process:
         self.port = 0
         self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, **(environment or {})})
         self._changed = threading.Condition()
-        threading.Thread(target=self._read_log, daemon=True).start()
+        self._reader = threading.Thread(target=self._read_log, daemon=True)
+        self._reader.start()
 
     def _read_log(self):
         for line in self.child.stderr:
@@ -47,6 +48,7 @@ class Process:
                 if entry.get("message") == "serving" and entry.get("port"):
                     self.port = entry["port"]
                 self._changed.notify_all()
+        self.child.stderr.close()
         with self._changed:
             self.log.append({"message": "end of log"})
             self._changed.notify_all()
@@ -76,12 +78,15 @@ class Process:
         """SIGTERM; returns the exit code."""
         if self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
-        return self.child.wait(timeout=START_LIMIT_SECONDS)
+        code = self.child.wait(timeout=START_LIMIT_SECONDS)
+        self._reader.join(timeout=START_LIMIT_SECONDS)
+        return code
 
     def kill(self):
         """kill -9."""
         self.child.kill()
         self.child.wait()
+        self._reader.join(timeout=START_LIMIT_SECONDS)
 
 
 class Serve:

@@ -166,7 +166,7 @@ class Scenarios:
 
     def test_invalid_utf8_is_read_and_counted_not_fatal(self):
         request = ingest_service_pb2.SubmitDocumentRequest()
-        request.document.content = DOCUMENT.encode() + b" \xff\xfe broken"
+        request.document.content = (DOCUMENT + " Šticha, Kőszeg, Łódź, Příbram.").encode() + b" \xff broken"
         request.document.content_type = "text/plain; charset=utf-8"
         answer = self.ingest.SubmitDocument(request, timeout=30)
         self.assertIn("\ufffd", self.document(answer.document, answer.position).text)

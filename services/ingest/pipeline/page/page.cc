@@ -135,7 +135,7 @@ std::string UrlDate(std::string_view url) {
       part[7] = '-';
       if (EdtfBounds(part, &start, &last)) return part;
     }
-    if (url.substr(i + 8, 1) == "/" && EdtfBounds(part.substr(0, 7), &start, &last)) return part.substr(0, 7);
+    if (i + 8 < url.size() && url[i + 8] == '/' && EdtfBounds(part.substr(0, 7), &start, &last)) return part.substr(0, 7);
   }
   return "";
 }
