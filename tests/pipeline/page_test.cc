@@ -182,5 +182,18 @@ TEST(PageTest, RandomMarkupNeverBreaks) {
   }
 }
 
+// URLs are the client's: of any length, with and without a date.
+TEST(PageUrlTest, TheDateInAUrlIsReadAndAShortUrlIsHarmless) {
+  const auto decoded = Decode("The customs service seized forty rifles at the border on Friday.", "text/plain");
+  ASSERT_TRUE(decoded.ok());
+  const std::string dated = "https://example.org/2021/04/11/story";
+  for (size_t length = 8; length <= dated.size(); ++length) {
+    ASSERT_TRUE(ReadPage(*decoded, {dated.substr(0, length), "", ""}).ok()) << dated.substr(0, length);
+  }
+  EXPECT_EQ(ReadPage(*decoded, {dated, "", ""})->published, "2021-04-11");
+  EXPECT_EQ(ReadPage(*decoded, {"https://example.org/2021/04/story", "", ""})->published, "2021-04");
+  EXPECT_EQ(ReadPage(*decoded, {"https://example.org/2021/99/99/story", "", ""})->published, "");
+}
+
 }  // namespace
 }  // namespace interdict::pipeline

@@ -1,6 +1,7 @@
 #include "services/ingest/pipeline/pipeline.h"
 
 #include <algorithm>
+#include <exception>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -17,19 +18,24 @@ constexpr size_t kMaxUrlBytes = 2048;
 constexpr size_t kMaxPublisherBytes = 256;
 
 absl::Status CheckHints(const v1::DocumentInput& input) {
-  if (input.content().empty()) return absl::InvalidArgumentError("document.content: is empty; send the bytes of the document");
+  if (input.content().empty())
+    return absl::InvalidArgumentError("document.content: is empty; send the bytes of the document");
   if (input.url().size() > kMaxUrlBytes) return absl::InvalidArgumentError("document.url: is longer than 2048 bytes");
-  if (!input.url().empty() && input.url().rfind("http://", 0) != 0 && input.url().rfind("https://", 0) != 0) return absl::InvalidArgumentError("document.url: must begin with http:// or https://");
-  if (input.publisher().size() > kMaxPublisherBytes) return absl::InvalidArgumentError("document.publisher: is longer than 256 bytes");
+  if (!input.url().empty() && input.url().rfind("http://", 0) != 0 && input.url().rfind("https://", 0) != 0)
+    return absl::InvalidArgumentError("document.url: must begin with http:// or https://");
+  if (input.publisher().size() > kMaxPublisherBytes)
+    return absl::InvalidArgumentError("document.publisher: is longer than 256 bytes");
   std::string start;
   std::string last;
   const std::string& published = input.published();
   const bool length = published.size() == 4 || published.size() == 7 || published.size() == 10;
-  if (!published.empty() && (!length || !EdtfBounds(published, &start, &last))) return absl::InvalidArgumentError("document.published: must be YYYY-MM-DD, YYYY-MM or YYYY");
+  if (!published.empty() && (!length || !EdtfBounds(published, &start, &last)))
+    return absl::InvalidArgumentError("document.published: must be YYYY-MM-DD, YYYY-MM or YYYY");
   return absl::OkStatus();
 }
 
-v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded, const Page& page, const std::string& id) {
+v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded, const Page& page,
+                      const std::string& id) {
   v1::Document d;
   d.set_name(absl::StrCat("documents/", id));
   d.set_text(page.text);
@@ -67,6 +73,16 @@ absl::StatusOr<std::unique_ptr<Pipeline>> Pipeline::Load(const std::string& know
 }
 
 absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input) const {
+  // Documents are hostile input, and libraries throw: one bad document must not end the process.
+  try {
+    return Read(input);
+  } catch (const std::exception& failure) {
+    return absl::InternalError(absl::StrCat("document.content: extraction failed on this document (", failure.what(),
+                                            "); nothing was stored; please report it with the document"));
+  }
+}
+
+absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const {
   if (absl::Status status = CheckHints(input); !status.ok()) return status;
   auto decoded = Decode(input.content(), input.content_type());
   if (!decoded.ok()) return decoded.status();
@@ -81,7 +97,18 @@ absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input) con
     out.document.set_extraction_status(v1::EXTRACTION_STATUS_LANGUAGE_NOT_READ);
     return out;
   }
-  Reading r{*knowledge_, out.document.name(), out.document.text_sha256(), page->published, *std::move(page), {}, {}, {}, {}, {}, {}, {}};
+  Reading r{*knowledge_,
+            out.document.name(),
+            out.document.text_sha256(),
+            page->published,
+            *std::move(page),
+            {},
+            {},
+            {},
+            {},
+            {},
+            {},
+            {}};
   r.text = Tokenize(r.page);
   r.mentions = FindMentions(*knowledge_, r.page, r.text);
   r.coreference = Resolve(r.text, r.mentions);
@@ -94,12 +121,14 @@ absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input) con
     v1::Report report;
     const v1::Extractor stamp = ExtractorStamp();
     report.set_ordinal(static_cast<uint32_t>(out.reports.size()));
-    report.set_name(absl::StrCat(out.document.name(), "/reports/", ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
+    report.set_name(absl::StrCat(out.document.name(), "/reports/",
+                                 ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
     *report.mutable_extractor() = stamp;
     *report.mutable_facts() = BuildFacts(r, draft);
     out.reports.push_back(std::move(report));
   }
-  out.document.set_extraction_status(out.reports.empty() ? v1::EXTRACTION_STATUS_NO_INCIDENT : v1::EXTRACTION_STATUS_REPORTED);
+  out.document.set_extraction_status(out.reports.empty() ? v1::EXTRACTION_STATUS_NO_INCIDENT
+                                                         : v1::EXTRACTION_STATUS_REPORTED);
   return out;
 }
 

@@ -1,5 +1,6 @@
-// From a document's bytes to its reports: decode → page → language → tokens → mentions → coreference → frames → grouping →
-// attribution → normalise. Each stage is a folder with typed input and output; the knowledge that they share is data, loaded once.
+// From a document's bytes to its reports: decode → page → language → tokens → mentions → coreference → frames →
+// grouping → attribution → normalise. Each stage is a folder with typed input and output; the knowledge that they share
+// is data, loaded once.
 #pragma once
 
 #include <memory>
@@ -32,11 +33,13 @@ class Pipeline {
 
   ~Pipeline();
 
-  // Reads one document. Deterministic: the same input and version give the same bytes. INVALID_ARGUMENT for a document without text, of an unread
-  // media type, or with a bad hint; the message starts with the path of the field, e.g. `document.content: `.
+  // Reads one document. Deterministic: the same input and version give the same bytes. INVALID_ARGUMENT for a document
+  // without text, of an unread media type, or with a bad hint; the message starts with the path of the field, e.g.
+  // `document.content: `. INTERNAL where a stage threw: a defect of ours, and no harm to the process.
   absl::StatusOr<Extraction> Extract(const v1::DocumentInput& input) const;
 
  private:
+  absl::StatusOr<Extraction> Read(const v1::DocumentInput& input) const;
   explicit Pipeline(std::unique_ptr<Knowledge> knowledge);
   std::unique_ptr<Knowledge> knowledge_;
 };
