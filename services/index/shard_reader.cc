@@ -11,7 +11,6 @@
 #include "services/index/document_reader.h"
 #include "services/index/engine/analyzer.h"
 #include "services/index/entry/names.h"
-#include "services/index/fold/intake_fold.h"
 #include "services/index/fold/meta.h"
 #include "services/server/status.h"
 #include "storage/records/keys.h"
@@ -88,7 +87,7 @@ absl::Status AddRequest(const records::Reader& reader, const std::string& reques
                         internal::v1::LookUpDocumentResponse* response) {
   if (request_id.empty() || request_id.find('\0') != std::string::npos) return absl::OkStatus();
   std::optional<StoredRequest> first;
-  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kRequests, RequestPrefix(request_id));
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kRequests, records::RequestPrefix(request_id));
   for (; cursor->Valid(); cursor->Next()) {
     StoredRequest request;
     if (!request.ParseFromString(std::string(cursor->value()))) {

@@ -52,6 +52,16 @@ std::string UrlKey(std::string_view url, uint32_t partition, uint64_t sequence) 
   return UrlPrefix(url) + BigEndian32(partition) + BigEndian64(sequence);
 }
 
+std::string RequestPrefix(std::string_view request_id) {
+  std::string prefix(request_id);
+  prefix.push_back('\0');
+  return prefix;
+}
+
+std::string RequestKey(std::string_view request_id, std::string_view document_id) {
+  return RequestPrefix(request_id).append(document_id);
+}
+
 std::string ReportKey(std::string_view incident_id, std::string_view report_id) { return Join(incident_id, report_id); }
 
 std::string DocumentReportKey(std::string_view document_id, std::string_view report_id) {

@@ -26,7 +26,7 @@ inline constexpr std::string_view kMeta = "default";
 inline constexpr std::string_view kDocuments = "documents";  // document id (32) -> StoredDocument
 inline constexpr std::string_view kSightings = "sightings";  // document id (32) | url -> StoredSighting
 inline constexpr std::string_view kUrls = "urls";  // url | 0x00 | partition (4) | sequence (8) -> document id (32)
-inline constexpr std::string_view kRequests = "requests";  // request id -> StoredRequest
+inline constexpr std::string_view kRequests = "requests";  // request id | 0x00 | document id (32) -> StoredRequest
 // From the incident log.
 inline constexpr std::string_view kIncidents = "incidents";  // incident id (16) -> StoredIncident
 inline constexpr std::string_view kReports = "reports";      // incident id (16) | report id (16) -> StoredReport
@@ -66,6 +66,10 @@ inline constexpr size_t kReportIdBytes = 16;
 std::string SightingKey(std::string_view document_id, std::string_view url);
 std::string UrlPrefix(std::string_view url);
 std::string UrlKey(std::string_view url, uint32_t partition, uint64_t sequence);
+// One record for each document that a request id was used for: normally one, more where two ingest processes raced; so
+// taking one document down leaves no trace in the answer about the other.
+std::string RequestPrefix(std::string_view request_id);
+std::string RequestKey(std::string_view request_id, std::string_view document_id);
 std::string ReportKey(std::string_view incident_id, std::string_view report_id);
 std::string DocumentReportKey(std::string_view document_id, std::string_view report_id);
 std::string NumberKey(uint64_t number);  // complemented

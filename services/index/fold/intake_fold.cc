@@ -97,7 +97,7 @@ absl::Status IntakeStep::Apply() {
 // Records the request id. True if it had been used for this document before: then nothing is counted again.
 absl::StatusOr<bool> IntakeStep::IsReplay() {
   if (entry_.intake->request_id().empty()) return false;
-  const std::string key = RequestKey(entry_.intake->request_id(), id_);
+  const std::string key = records::RequestKey(entry_.intake->request_id(), id_);
   auto value = reader_.Get(family::kRequests, key);
   if (!value.ok()) return value.status();
   if (value->has_value()) return true;
@@ -225,16 +225,6 @@ absl::Status IntakeStep::Remove(const internal::v1::DocumentRemoved& removal) {
 }
 
 }  // namespace
-
-std::string RequestPrefix(std::string_view request_id) {
-  std::string prefix(request_id);
-  prefix.push_back('\0');
-  return prefix;
-}
-
-std::string RequestKey(std::string_view request_id, std::string_view document_id) {
-  return RequestPrefix(request_id).append(document_id);
-}
 
 absl::Status FoldIntake(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, bool* erases) {
   return IntakeStep(entry, reader, batch, erases).Apply();
