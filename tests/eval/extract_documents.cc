@@ -1,5 +1,5 @@
-// Extracts every document of a folder and prints one line each: the ExtractDocument answer in proto3 JSON with an added "id".
-// Usage: extract_documents FOLDER [KNOWLEDGE_FOLDER]. What eval/score.py reads.
+// Extracts every document of a folder and prints one line each: the ExtractDocument answer in proto3 JSON with an added
+// "id". Usage: extract_documents FOLDER [KNOWLEDGE_FOLDER]. What eval/score.py reads.
 #include <google/protobuf/util/json_util.h>
 
 #include <filesystem>

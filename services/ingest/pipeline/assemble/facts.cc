@@ -4,7 +4,8 @@
 
 namespace interdict::pipeline {
 
-DraftView::DraftView(const Reading& r, const IncidentDraft& d) : reading(r), draft(d), in(r.text.sentences.size(), false) {
+DraftView::DraftView(const Reading& r, const IncidentDraft& d)
+    : reading(r), draft(d), in(r.text.sentences.size(), false) {
   for (uint32_t s : d.sentences) in[s] = true;
   for (const Frame& f : r.frames.all)
     if (in[f.trigger.sentence]) frames.push_back(&f);

@@ -9,8 +9,8 @@ namespace interdict::pipeline {
 struct DraftView {
   const Reading& reading;
   const IncidentDraft& draft;
-  std::vector<bool> in;                // by sentence
-  std::vector<const Frame*> frames;    // of the draft's sentences
+  std::vector<bool> in;              // by sentence
+  std::vector<const Frame*> frames;  // of the draft's sentences
   std::vector<const Mention*> mentions;
 
   DraftView(const Reading& r, const IncidentDraft& d);

@@ -47,7 +47,8 @@ bool IsCover(const DraftView& view, const Mention& m) {
   for (uint32_t t = m.first_token; t > s.first_token && m.first_token - t < 7;) {
     --t;
     const std::string& w = text.tokens[t].folded;
-    for (const char* cue : {"behind", "among", "amid", "beneath", "described", "declared", "labelled", "listed", "under", "manifested", "inside", "between", "below", "disguised", "marked", "invoiced"})
+    for (const char* cue : {"behind", "among", "amid", "beneath", "described", "declared", "labelled", "listed",
+                            "under", "manifested", "inside", "between", "below", "disguised", "marked", "invoiced"})
       if (w == cue) return true;
     if (w == "," || w == ";") return false;
   }
@@ -96,7 +97,9 @@ void BuildConveyances(const DraftView& view, v1::IncidentFacts* facts) {
     c->set_registration(m->registration);
     Support(c, view.reading.CiteMention(*m), 0.7F, v1::DERIVATION_STATED);
     const size_t imo = m->imo_number.empty() ? std::string::npos : view.reading.page.text.find(m->imo_number, m->begin);
-    if (imo != std::string::npos) Support(c, view.reading.Cite(static_cast<uint32_t>(imo), static_cast<uint32_t>(imo + 7)), 0.8F, v1::DERIVATION_STATED);
+    if (imo != std::string::npos)
+      Support(c, view.reading.Cite(static_cast<uint32_t>(imo), static_cast<uint32_t>(imo + 7)), 0.8F,
+              v1::DERIVATION_STATED);
   }
 }
 

@@ -10,11 +10,14 @@ namespace interdict::pipeline {
 namespace {
 
 std::string NameOf(const DraftView& view, int participant) {
-  return participant < 0 ? std::string() : PartyName(view.reading, view.reading.coreference.participants[static_cast<size_t>(participant)]);
+  return participant < 0
+             ? std::string()
+             : PartyName(view.reading, view.reading.coreference.participants[static_cast<size_t>(participant)]);
 }
 
 bool IsListed(const v1::IncidentFacts& facts, const std::string& name) {
-  return std::any_of(facts.parties().begin(), facts.parties().end(), [&](const v1::Party& p) { return p.name() == name; });
+  return std::any_of(facts.parties().begin(), facts.parties().end(),
+                     [&](const v1::Party& p) { return p.name() == name; });
 }
 
 const DateMention* DateIn(const DraftView& view, uint32_t sentence) {
@@ -23,7 +26,8 @@ const DateMention* DateIn(const DraftView& view, uint32_t sentence) {
   return nullptr;
 }
 
-void AddFieldEvidence(v1::IncidentFacts* facts, const char* path, v1::Evidence evidence, float confidence, v1::Derivation derivation) {
+void AddFieldEvidence(v1::IncidentFacts* facts, const char* path, v1::Evidence evidence, float confidence,
+                      v1::Derivation derivation) {
   v1::FieldEvidence* field = facts->add_field_evidence();
   field->set_path(path);
   *field->add_evidence() = std::move(evidence);
@@ -63,7 +67,9 @@ void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
     const std::string target = NameOf(view, f->patient);
     v1::Action* action = nullptr;
     for (v1::Action& a : *facts->mutable_actions())
-      if (a.type() == f->action && a.status() == f->status && (a.target().empty() || target.empty() || a.target() == target)) action = &a;
+      if (a.type() == f->action && a.status() == f->status &&
+          (a.target().empty() || target.empty() || a.target() == target))
+        action = &a;
     if (action == nullptr) {
       action = facts->add_actions();
       action->set_type(f->action);
@@ -107,7 +113,8 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
     occurred->set_start(best->start);
     occurred->set_end(best->last);
     occurred->set_basis(best_basis);
-    Support(occurred, view.reading.Cite(best->begin, best->end), 0.7F, best->relative ? v1::DERIVATION_NORMALISED : v1::DERIVATION_STATED);
+    Support(occurred, view.reading.Cite(best->begin, best->end), 0.7F,
+            best->relative ? v1::DERIVATION_NORMALISED : v1::DERIVATION_STATED);
   }
   // Disclosed: the publication, to the month, where the text itself shows the date or speaks of it.
   std::string start;
@@ -185,7 +192,8 @@ void BuildStage(const DraftView& view, v1::IncidentFacts* facts) {
       const bool found = f->action == v1::ACTION_TYPE_SEIZURE || f->action == v1::ACTION_TYPE_INTERDICTION;
       if (found) vote(v1::STAGE_FOILED, seized ? 0.6 : 2.2, f->trigger);
       seized |= found;
-      const bool late = f->action == v1::ACTION_TYPE_PLEA || f->action == v1::ACTION_TYPE_CONVICTION || f->action == v1::ACTION_TYPE_DESIGNATION || f->action == v1::ACTION_TYPE_EXTRADITION;
+      const bool late = f->action == v1::ACTION_TYPE_PLEA || f->action == v1::ACTION_TYPE_CONVICTION ||
+                        f->action == v1::ACTION_TYPE_DESIGNATION || f->action == v1::ACTION_TYPE_EXTRADITION;
       if (late) vote(v1::STAGE_COMPLETED, 1, f->trigger);
     }
   }
@@ -193,7 +201,9 @@ void BuildStage(const DraftView& view, v1::IncidentFacts* facts) {
   for (const auto& [stage, points] : score)
     if (best == v1::STAGE_UNKNOWN || points > score[best]) best = stage;
   facts->set_stage(best);
-  AddFieldEvidence(facts, "stage", best == v1::STAGE_UNKNOWN ? view.reading.CiteSentence(view.draft.sentences[0]) : proof[best], best == v1::STAGE_UNKNOWN ? 0.4F : 0.7F, v1::DERIVATION_INFERRED);
+  AddFieldEvidence(facts, "stage",
+                   best == v1::STAGE_UNKNOWN ? view.reading.CiteSentence(view.draft.sentences[0]) : proof[best],
+                   best == v1::STAGE_UNKNOWN ? 0.4F : 0.7F, v1::DERIVATION_INFERRED);
 }
 
 void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts) {
@@ -204,7 +214,8 @@ void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts) {
     if (r.page.blocks[r.text.sentences[s].block].kind == BlockKind::kTitle) continue;
     double score = 0;
     for (const Frame* f : view.frames)
-      if (f->trigger.sentence == s && f->kind != FrameKind::kSay) score += f->status == v1::ACTION_STATUS_DONE ? 1 : 0.3;
+      if (f->trigger.sentence == s && f->kind != FrameKind::kSay)
+        score += f->status == v1::ACTION_STATUS_DONE ? 1 : 0.3;
     for (const Mention* m : view.mentions)
       if (m->sentence == s) score += m->kind == MentionKind::kGoods ? 0.8 : 0.3;
     const uint32_t length = r.text.sentences[s].end - r.text.sentences[s].begin;
@@ -222,7 +233,10 @@ void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts) {
     *summary.add_evidence() = e;
   }
   const size_t headline = view.draft.main && !r.page.title.empty() ? r.page.text.find(r.page.title) : std::string::npos;
-  const v1::Evidence title = headline == std::string::npos ? r.CiteSentence(title_sentence) : r.Cite(static_cast<uint32_t>(headline), static_cast<uint32_t>(headline + r.page.title.size()));
+  const v1::Evidence title =
+      headline == std::string::npos
+          ? r.CiteSentence(title_sentence)
+          : r.Cite(static_cast<uint32_t>(headline), static_cast<uint32_t>(headline + r.page.title.size()));
   facts->set_title(title.quote());
   AddFieldEvidence(facts, "title", title, 0.8F, v1::DERIVATION_STATED);
   if (summary.evidence_size() == 0) {

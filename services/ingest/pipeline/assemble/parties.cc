@@ -64,7 +64,8 @@ class RoleVoter {
       int target = f.patient;
       if (f.action == v1::ACTION_TYPE_PLEA && target < 0) target = f.agent;
       if (target >= 0 && !IsAuthority(target) && !IsSourceOnly(target)) votes_[target].suspect += on_person ? 3 : 1;
-      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent) && on_person && f.by_verb && f.patient < 0) votes_[f.agent].suspect += 1.5;
+      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent) && on_person && f.by_verb && f.patient < 0)
+        votes_[f.agent].suspect += 1.5;
     } else if (f.kind == FrameKind::kAct && f.by_verb) {
       if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent)) votes_[f.agent].suspect += 2;
       if (value == "SOLICIT" && f.patient >= 0 && !IsAuthority(f.patient)) votes_[f.patient].solicited += 4;
@@ -78,11 +79,15 @@ class RoleVoter {
     const TokenizedText& text = view_.reading.text;
     const Sentence& s = text.sentences[t.sentence];
     for (const Mention* m : view_.mentions) {
-      if (m->kind != MentionKind::kParty || m->sentence != t.sentence || m->first_token < t.end_token || m->first_token > t.end_token + 24) continue;
+      if (m->kind != MentionKind::kParty || m->sentence != t.sentence || m->first_token < t.end_token ||
+          m->first_token > t.end_token + 24)
+        continue;
       bool list = true;
       for (uint32_t i = t.end_token; i < m->first_token && i < s.end_token; ++i) {
         const std::string& w = text.tokens[i].folded;
-        if (w == "who" || w == "which" || w == "said" || w == "\u2014" || w == "was" || w == "were" || w == "is" || w == ";") list = false;
+        if (w == "who" || w == "which" || w == "said" || w == "\u2014" || w == "was" || w == "were" || w == "is" ||
+            w == ";")
+          list = false;
       }
       if (!list) break;
       const int p = view_.ParticipantIndex(*m);
@@ -134,20 +139,28 @@ v1::Party MakeParty(const DraftView& view, const Participant& p, v1::PartyRole r
   party.set_kind(p.kind);
   party.set_role(role);
   v1::PartyFunction function = v1::PARTY_FUNCTION_UNSPECIFIED;
-  if (v1::PartyFunction_Parse(absl::StrCat("PARTY_FUNCTION_", FunctionOf(p, role)), &function)) party.set_function(function);
+  if (v1::PartyFunction_Parse(absl::StrCat("PARTY_FUNCTION_", FunctionOf(p, role)), &function))
+    party.set_function(function);
   const float confidence = static_cast<float>(std::min(0.95, 0.5 + votes * 0.06));
   const Mention& name = view.reading.mentions.all[p.name_mention];
-  Support(&party, view.reading.CiteMention(name), confidence, p.named ? v1::DERIVATION_STATED : v1::DERIVATION_INFERRED);
+  Support(&party, view.reading.CiteMention(name), confidence,
+          p.named ? v1::DERIVATION_STATED : v1::DERIVATION_INFERRED);
   for (uint32_t index : p.mentions) {
     const Mention& m = view.reading.mentions.all[index];
     if (view.Has(m.sentence)) Support(&party, view.reading.CiteMention(m), confidence, party.derivation());
-    if (m.text != party.name() && std::find(party.aliases().begin(), party.aliases().end(), m.text) == party.aliases().end() && party.aliases_size() < 8) party.add_aliases(m.text);
-    if (!m.codes.empty() && party.nationality_code().empty() && m.codes[0].size() == 2 && absl::ascii_isupper(static_cast<unsigned char>(m.codes[0][0]))) {
+    if (m.text != party.name() &&
+        std::find(party.aliases().begin(), party.aliases().end(), m.text) == party.aliases().end() &&
+        party.aliases_size() < 8)
+      party.add_aliases(m.text);
+    if (!m.codes.empty() && party.nationality_code().empty() && m.codes[0].size() == 2 &&
+        absl::ascii_isupper(static_cast<unsigned char>(m.codes[0][0]))) {
       party.set_nationality_code(m.codes[0]);
       Support(&party, view.reading.CiteMention(m), confidence, party.derivation());
     }
-    if (!m.position.empty() && (party.position().empty() || m.position.size() > party.position().size())) party.set_position(m.position);
-    if (!m.posted_to_code.empty() && party.posted_to_code().empty() && p.kind == v1::PARTY_KIND_PERSON) party.set_posted_to_code(m.posted_to_code);
+    if (!m.position.empty() && (party.position().empty() || m.position.size() > party.position().size()))
+      party.set_position(m.position);
+    if (!m.posted_to_code.empty() && party.posted_to_code().empty() && p.kind == v1::PARTY_KIND_PERSON)
+      party.set_posted_to_code(m.posted_to_code);
     if (m.age_years > 0) party.set_age_years(m.age_years);
   }
   return party;
@@ -160,13 +173,17 @@ void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) 
     if (!view.Has(t.sentence) || t.entry->kind != "benefit") continue;
     const Sentence& s = r.text.sentences[t.sentence];
     uint32_t first = t.end_token;
-    while (first < s.end_token && (r.text.tokens[first].folded == "the" || r.text.tokens[first].folded == "a" || r.text.tokens[first].folded == "an" || r.text.tokens[first].folded == "one")) ++first;
+    while (first < s.end_token && (r.text.tokens[first].folded == "the" || r.text.tokens[first].folded == "a" ||
+                                   r.text.tokens[first].folded == "an" || r.text.tokens[first].folded == "one"))
+      ++first;
     uint32_t end = first;
     bool organisation = false;
     bool stopped = false;
     while (end < s.end_token && end - first < 9 && !stopped) {
       const Token& token = r.text.tokens[end];
-      stopped = (!token.is_word && !token.is_number && token.folded != "'s" && token.folded != "\u2019s") || token.folded == "and" || token.folded == "who" || token.folded == "which" || token.folded == "that" || token.folded == "but" || token.folded == "with" || token.folded == "by";
+      stopped = (!token.is_word && !token.is_number && token.folded != "'s" && token.folded != "\u2019s") ||
+                token.folded == "and" || token.folded == "who" || token.folded == "which" || token.folded == "that" ||
+                token.folded == "but" || token.folded == "with" || token.folded == "by";
       for (const Mention& m : r.mentions.all)
         if (m.kind != MentionKind::kPlace && m.first_token <= end && end < m.end_token && m.sentence == t.sentence) {
           organisation = false;
@@ -177,7 +194,11 @@ void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) 
     }
     for (uint32_t i = first; i < end && i < s.end_token; ++i) {
       const std::string& w = r.text.tokens[i].folded;
-      for (const char* noun : {"group", "groups", "movement", "militia", "militias", "factions", "faction", "rebels", "fighters", "army", "forces", "workshop", "institute", "factory", "plant", "customer", "buyer", "company", "firm", "collector", "dealer", "dealers", "garages", "military", "supplier", "manufacturer", "programme", "program", "companies", "ministry", "guard", "guards"})
+      for (const char* noun :
+           {"group",    "groups",       "movement",  "militia",   "militias",  "factions", "faction", "rebels",
+            "fighters", "army",         "forces",    "workshop",  "institute", "factory",  "plant",   "customer",
+            "buyer",    "company",      "firm",      "collector", "dealer",    "dealers",  "garages", "military",
+            "supplier", "manufacturer", "programme", "program",   "companies", "ministry", "guard",   "guards"})
         organisation |= w == noun;
     }
     if (!organisation || first >= end) continue;
@@ -207,7 +228,8 @@ void FillActingFor(const DraftView& view, v1::IncidentFacts* facts) {
       if (other.role() == v1::PARTY_ROLE_AUTHORITY && other.kind() == v1::PARTY_KIND_ORGANIZATION)
         for (const v1::Evidence& e : p.evidence())
           for (const std::string& form : {other.name(), other.aliases_size() > 0 ? other.aliases(0) : other.name()})
-            if (e.sentence().find(absl::StrCat(form, " ", p.position())) != std::string::npos) p.set_acting_for(other.name());
+            if (e.sentence().find(absl::StrCat(form, " ", p.position())) != std::string::npos)
+              p.set_acting_for(other.name());
   }
   (void)view;
 }
@@ -240,15 +262,22 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
 void BuildStandings(const DraftView& view, v1::IncidentFacts* facts) {
   const auto rank = [](v1::ActionType type) {
     switch (type) {
-      case v1::ACTION_TYPE_ACQUITTAL: return std::make_pair(9, v1::PARTY_STANDING_ACQUITTED);
+      case v1::ACTION_TYPE_ACQUITTAL:
+        return std::make_pair(9, v1::PARTY_STANDING_ACQUITTED);
       case v1::ACTION_TYPE_CONVICTION:
       case v1::ACTION_TYPE_PLEA:
-      case v1::ACTION_TYPE_SENTENCE: return std::make_pair(8, v1::PARTY_STANDING_CONVICTED);
-      case v1::ACTION_TYPE_DISMISSAL: return std::make_pair(7, v1::PARTY_STANDING_CLEARED);
-      case v1::ACTION_TYPE_DELISTING: return std::make_pair(6, v1::PARTY_STANDING_DELISTED);
-      case v1::ACTION_TYPE_DESIGNATION: return std::make_pair(5, v1::PARTY_STANDING_DESIGNATED);
-      case v1::ACTION_TYPE_CHARGE: return std::make_pair(4, v1::PARTY_STANDING_CHARGED);
-      default: return std::make_pair(1, v1::PARTY_STANDING_SUSPECTED);
+      case v1::ACTION_TYPE_SENTENCE:
+        return std::make_pair(8, v1::PARTY_STANDING_CONVICTED);
+      case v1::ACTION_TYPE_DISMISSAL:
+        return std::make_pair(7, v1::PARTY_STANDING_CLEARED);
+      case v1::ACTION_TYPE_DELISTING:
+        return std::make_pair(6, v1::PARTY_STANDING_DELISTED);
+      case v1::ACTION_TYPE_DESIGNATION:
+        return std::make_pair(5, v1::PARTY_STANDING_DESIGNATED);
+      case v1::ACTION_TYPE_CHARGE:
+        return std::make_pair(4, v1::PARTY_STANDING_CHARGED);
+      default:
+        return std::make_pair(1, v1::PARTY_STANDING_SUSPECTED);
     }
   };
   for (v1::Party& party : *facts->mutable_parties()) {

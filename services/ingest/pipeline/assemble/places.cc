@@ -40,12 +40,14 @@ class PlaceVoter {
     for (const Frame* f : view_.frames)
       if (f->trigger.sentence == sentence && (f->kind == FrameKind::kAct || f->kind == FrameKind::kStage)) return true;
     for (const Mention* m : view_.mentions)
-      if (m->sentence == sentence && (m->kind == MentionKind::kGoods || m->kind == MentionKind::kConveyance)) return true;
+      if (m->sentence == sentence && (m->kind == MentionKind::kGoods || m->kind == MentionKind::kConveyance))
+        return true;
     return false;
   }
   bool HasAction(uint32_t sentence) const {
     for (const Frame* f : view_.frames)
-      if (f->trigger.sentence == sentence && f->kind == FrameKind::kAction && f->status == v1::ACTION_STATUS_DONE) return true;
+      if (f->trigger.sentence == sentence && f->kind == FrameKind::kAction && f->status == v1::ACTION_STATUS_DONE)
+        return true;
     return false;
   }
 
@@ -62,15 +64,20 @@ class PlaceVoter {
   v1::PlaceRole RoleBefore(const Mention& m) const {
     const TriggerHit* best = nullptr;
     for (const TriggerHit& t : view_.reading.mentions.triggers) {
-      if (t.sentence != m.sentence || t.entry->kind != "place" || t.end_token > m.first_token || m.first_token - t.end_token > 5) continue;
+      if (t.sentence != m.sentence || t.entry->kind != "place" || t.end_token > m.first_token ||
+          m.first_token - t.end_token > 5)
+        continue;
       bool clear = true;
       for (uint32_t i = t.end_token; i < m.first_token; ++i) {
         const Token& token = text_.tokens[i];
-        clear &= token.is_word && token.folded != "and" && token.folded != "was" && token.folded != "were" && token.folded != "by" && token.folded != "who" && token.folded != "with" && token.folded != "for";
+        clear &= token.is_word && token.folded != "and" && token.folded != "was" && token.folded != "were" &&
+                 token.folded != "by" && token.folded != "who" && token.folded != "with" && token.folded != "for";
       }
       if (!clear) continue;
       const bool of_port = best != nullptr && t.entry->value != "LOCATION";
-      if (best == nullptr || t.end_token > best->end_token || (t.end_token == best->end_token && t.first_token < best->first_token) || of_port) best = &t;
+      if (best == nullptr || t.end_token > best->end_token ||
+          (t.end_token == best->end_token && t.first_token < best->first_token) || of_port)
+        best = &t;
     }
     if (best == nullptr) return v1::PLACE_ROLE_UNSPECIFIED;
     v1::PlaceRole role = v1::PLACE_ROLE_UNSPECIFIED;
@@ -132,7 +139,8 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
     if (vote->score < best[role] * share) continue;
     // The same state as origin and destination: the better told one wins.
     if (role == v1::PLACE_ROLE_ORIGIN || role == v1::PLACE_ROLE_DESTINATION) {
-      const auto other = votes.find({role == v1::PLACE_ROLE_ORIGIN ? v1::PLACE_ROLE_DESTINATION : v1::PLACE_ROLE_ORIGIN, code});
+      const auto other =
+          votes.find({role == v1::PLACE_ROLE_ORIGIN ? v1::PLACE_ROLE_DESTINATION : v1::PLACE_ROLE_ORIGIN, code});
       if (other != votes.end() && other->second.score > vote->score) continue;
     }
     if (!IsCountry(code) && role == v1::PLACE_ROLE_LOCATION) continue;
@@ -146,7 +154,8 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
       place.mutable_point()->set_longitude_degrees(m.entry->longitude_degrees);
     }
     const float confidence = static_cast<float>(std::min(0.9, 0.5 + vote->score * 0.1));
-    for (const Mention* each : vote->mentions) Support(&place, view.reading.CiteMention(*each), confidence, v1::DERIVATION_NORMALISED);
+    for (const Mention* each : vote->mentions)
+      Support(&place, view.reading.CiteMention(*each), confidence, v1::DERIVATION_NORMALISED);
     for (size_t i = 1; i < m.codes.size() && m.codes[i] != code; ++i) {
       v1::Alternative* other = place.add_alternatives();
       other->set_value(m.codes[i]);

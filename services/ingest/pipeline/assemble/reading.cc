@@ -19,7 +19,8 @@ v1::Evidence Reading::Cite(uint32_t begin, uint32_t end) const {
   e.set_text_sha256(text_sha256);
   uint32_t from = begin;
   uint32_t to = end;
-  const auto after = std::upper_bound(text.sentences.begin(), text.sentences.end(), begin, [](uint32_t b, const Sentence& s) { return b < s.begin; });
+  const auto after = std::upper_bound(text.sentences.begin(), text.sentences.end(), begin,
+                                      [](uint32_t b, const Sentence& s) { return b < s.begin; });
   if (after != text.sentences.begin()) {
     const Sentence& s = *std::prev(after);
     from = std::min(s.begin, begin);

@@ -31,8 +31,12 @@ struct Reading {
   // Evidence for a byte span: quote, and its sentence of at most 1,000 bytes, cut at words around the quote.
   v1::Evidence Cite(uint32_t begin, uint32_t end) const;
   v1::Evidence CiteMention(const Mention& m) const { return Cite(m.begin, m.end); }
-  v1::Evidence CiteTrigger(const TriggerHit& t) const { return Cite(text.tokens[t.first_token].begin, text.tokens[t.end_token - 1].end); }
-  v1::Evidence CiteSentence(uint32_t sentence) const { return Cite(text.sentences[sentence].begin, text.sentences[sentence].end); }
+  v1::Evidence CiteTrigger(const TriggerHit& t) const {
+    return Cite(text.tokens[t.first_token].begin, text.tokens[t.end_token - 1].end);
+  }
+  v1::Evidence CiteSentence(uint32_t sentence) const {
+    return Cite(text.sentences[sentence].begin, text.sentences[sentence].end);
+  }
 };
 
 // Sets how sure and how derived a value is, and adds a piece of evidence; for every fact message.

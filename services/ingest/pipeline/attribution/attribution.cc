@@ -66,7 +66,8 @@ class ClaimFinder {
     return false;
   }
 
-  // The party that speaks: the nearest before the verb in its sentence, else behind it ("…," said X), else that of the sentence before (a quote that goes on).
+  // The party that speaks: the nearest before the verb in its sentence, else behind it ("…," said X), else that of the
+  // sentence before (a quote that goes on).
   const Participant* Speaker(const Frame& f) const {
     const Participant* best = nullptr;
     uint32_t best_distance = 40;
@@ -75,7 +76,8 @@ class ClaimFinder {
       const Participant* p = view_.ParticipantOf(*m);
       if (p == nullptr || (!p->named && p->generic)) continue;
       const bool before = m->end_token <= f.trigger.first_token;
-      uint32_t distance = before ? f.trigger.first_token - m->end_token : (m->first_token - std::min(m->first_token, f.trigger.end_token)) + 6;
+      uint32_t distance = before ? f.trigger.first_token - m->end_token
+                                 : (m->first_token - std::min(m->first_token, f.trigger.end_token)) + 6;
       if (p->role_hint == "SOURCE" || p->role_hint == "AUTHORITY") distance /= 2;
       if (distance < best_distance) {
         best = p;
@@ -85,7 +87,9 @@ class ClaimFinder {
     if (best != nullptr) return best;
     const Sentence& s = r_.text.sentences[f.trigger.sentence];
     for (auto m = view_.mentions.rbegin(); m != view_.mentions.rend(); ++m) {
-      if ((*m)->kind != MentionKind::kParty || (*m)->sentence + 1 != f.trigger.sentence || r_.text.sentences[(*m)->sentence].block != s.block) continue;
+      if ((*m)->kind != MentionKind::kParty || (*m)->sentence + 1 != f.trigger.sentence ||
+          r_.text.sentences[(*m)->sentence].block != s.block)
+        continue;
       const Participant* p = view_.ParticipantOf(**m);
       if (p != nullptr && (p->role_hint == "SOURCE" || p->role_hint == "AUTHORITY")) return p;
     }
@@ -109,7 +113,8 @@ class ClaimFinder {
       v1::Claim paths;
       FillPaths(*facts_, sentence.begin_byte(), sentence.end_byte(), &paths);
       for (const std::string& path : paths.paths())
-        if (std::find(claim->paths().begin(), claim->paths().end(), path) == claim->paths().end()) claim->add_paths(path);
+        if (std::find(claim->paths().begin(), claim->paths().end(), path) == claim->paths().end())
+          claim->add_paths(path);
     }
   }
 
@@ -129,7 +134,8 @@ void AddPublisherClaim(const DraftView& view, v1::IncidentFacts* facts) {
 
 bool IsAuthority(const v1::IncidentFacts& facts, const std::string& name) {
   for (const v1::Party& p : facts.parties())
-    if (p.name() == name) return p.role() == v1::PARTY_ROLE_AUTHORITY || p.function() == v1::PARTY_FUNCTION_SPOKESPERSON;
+    if (p.name() == name)
+      return p.role() == v1::PARTY_ROLE_AUTHORITY || p.function() == v1::PARTY_FUNCTION_SPOKESPERSON;
   return false;
 }
 
@@ -141,7 +147,8 @@ void BuildClaims(const DraftView& view, v1::IncidentFacts* facts) {
   for (v1::Claim& c : *facts->mutable_claims()) {
     if (c.stance() != v1::STANCE_CONFIRMS || !IsAuthority(*facts, c.claimant())) continue;
     for (const v1::Claim& other : facts->claims())
-      if (other.stance() == v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES && IsAuthority(*facts, other.claimant())) c.set_stance(v1::STANCE_PARTIALLY_CONFIRMS);
+      if (other.stance() == v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES && IsAuthority(*facts, other.claimant()))
+        c.set_stance(v1::STANCE_PARTIALLY_CONFIRMS);
   }
   AddPublisherClaim(view, facts);
 }
@@ -161,9 +168,12 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
   const v1::Action* response = nullptr;
   for (const v1::Action& a : facts->actions()) {
     if (a.status() != v1::ACTION_STATUS_DONE) continue;
-    const bool found = a.type() == v1::ACTION_TYPE_CONVICTION || a.type() == v1::ACTION_TYPE_SENTENCE || a.type() == v1::ACTION_TYPE_PLEA;
+    const bool found = a.type() == v1::ACTION_TYPE_CONVICTION || a.type() == v1::ACTION_TYPE_SENTENCE ||
+                       a.type() == v1::ACTION_TYPE_PLEA;
     if (found && court == nullptr) court = &a;
-    const bool acted = a.type() == v1::ACTION_TYPE_SEIZURE || a.type() == v1::ACTION_TYPE_INTERDICTION || a.type() == v1::ACTION_TYPE_EXPULSION || a.type() == v1::ACTION_TYPE_PENALTY || a.type() == v1::ACTION_TYPE_DESIGNATION;
+    const bool acted = a.type() == v1::ACTION_TYPE_SEIZURE || a.type() == v1::ACTION_TYPE_INTERDICTION ||
+                       a.type() == v1::ACTION_TYPE_EXPULSION || a.type() == v1::ACTION_TYPE_PENALTY ||
+                       a.type() == v1::ACTION_TYPE_DESIGNATION;
     if (acted && response == nullptr) response = &a;
   }
   v1::Verification* v = facts->mutable_verification();
@@ -187,7 +197,11 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
   v->set_independent_sources(static_cast<uint32_t>(std::max<size_t>(1, std::min<size_t>(claimants.size(), 3))));
   v->set_reliability(v1::RELIABILITY_F);
   const bool confirmed = v->status() == v1::VERIFICATION_STATUS_CONFIRMED;
-  v->set_credibility(confirmed ? v1::CREDIBILITY_1 : part != nullptr ? v1::CREDIBILITY_2 : denial != nullptr ? v1::CREDIBILITY_4 : unverified != nullptr ? v1::CREDIBILITY_6 : v1::CREDIBILITY_3);
+  v->set_credibility(confirmed               ? v1::CREDIBILITY_1
+                     : part != nullptr       ? v1::CREDIBILITY_2
+                     : denial != nullptr     ? v1::CREDIBILITY_4
+                     : unverified != nullptr ? v1::CREDIBILITY_6
+                                             : v1::CREDIBILITY_3);
   (void)view;
 }
 

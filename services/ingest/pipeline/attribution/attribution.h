@@ -1,4 +1,5 @@
-// Ninth stage: who says it and how firmly. Claims with the facts that they cover; the status of the incident is computed from them.
+// Ninth stage: who says it and how firmly. Claims with the facts that they cover; the status of the incident is
+// computed from them.
 #pragma once
 
 #include <string>

@@ -46,11 +46,14 @@ class Resolver {
     for (uint32_t other_index : p.mentions) {
       const Mention& other = mentions_.all[other_index];
       if (!other.named) continue;
-      if (other.entry != nullptr && m.entry != nullptr && other.entry->table == Table::kAgency && m.entry->table == Table::kAgency &&
-          other.entry->value == m.entry->value && other.entry->codes == m.entry->codes)
+      if (other.entry != nullptr && m.entry != nullptr && other.entry->table == Table::kAgency &&
+          m.entry->table == Table::kAgency && other.entry->value == m.entry->value &&
+          other.entry->codes == m.entry->codes)
         return true;
       // "Security Information Service (BIS)".
-      if (m.first_token == other.end_token + 1 && text_.tokens[other.end_token].folded == "(" && m.end_token - m.first_token == 1 && text_.tokens[m.first_token].is_all_caps) return true;
+      if (m.first_token == other.end_token + 1 && text_.tokens[other.end_token].folded == "(" &&
+          m.end_token - m.first_token == 1 && text_.tokens[m.first_token].is_all_caps)
+        return true;
       const std::vector<std::string> theirs = Words(other);
       if (mine == theirs) return true;
       if (IsAcronymOf(mine, theirs) && text_.tokens[m.first_token].is_all_caps) return true;
@@ -59,10 +62,12 @@ class Resolver {
       if (small.empty() || small[0].size() < 3) continue;
       if (p.kind == v1::PARTY_KIND_PERSON) {
         if (small.size() == 1 && (large.back() == small[0] || large.front() == small[0])) return true;
-        if (small.size() >= 2 && std::search(large.begin(), large.end(), small.begin(), small.end()) != large.end()) return true;
+        if (small.size() >= 2 && std::search(large.begin(), large.end(), small.begin(), small.end()) != large.end())
+          return true;
       } else if (m.source != PartySource::kAgencyHead && std::equal(small.begin(), small.end(), large.begin())) {
         return true;
-      } else if (m.source == PartySource::kAgencyHead && other.source == PartySource::kAgencyHead && m.head == other.head && small.size() >= 2 &&
+      } else if (m.source == PartySource::kAgencyHead && other.source == PartySource::kAgencyHead &&
+                 m.head == other.head && small.size() >= 2 &&
                  std::search(large.begin(), large.end(), small.begin(), small.end()) != large.end()) {
         return true;
       }
@@ -95,7 +100,8 @@ class Resolver {
       if (m.named ? SameNamed(m, candidate) : SameDescribed(m, candidate)) return p;
       // "The diplomat, an economic attaché": an apposition joins its noun.
       const Mention& last = mentions_.all[candidate.mentions.back()];
-      if (!m.named && !last.named && m.party_kind == v1::PARTY_KIND_PERSON && last.party_kind == m.party_kind && last.sentence == m.sentence) {
+      if (!m.named && !last.named && m.party_kind == v1::PARTY_KIND_PERSON && last.party_kind == m.party_kind &&
+          last.sentence == m.sentence) {
         const uint32_t gap = m.first_token - last.end_token;
         if (gap <= 4 && gap >= 1) {
           for (uint32_t t = last.end_token; t < m.first_token; ++t)

@@ -14,7 +14,7 @@ struct Participant {
   uint32_t name_mention = 0;       // the one whose text is the name
   v1::PartyKind kind = v1::PARTY_KIND_UNSPECIFIED;
   bool named = false;
-  bool generic = true;             // no mention of it is more than a class noun
+  bool generic = true;  // no mention of it is more than a class noun
   std::string role_hint;
   std::string function_hint;
   std::vector<std::string> codes;
@@ -26,7 +26,8 @@ struct Coreference {
   std::vector<int> participant_of;
 };
 
-// Deterministic. Never gives a name to an unnamed party: a description joins a named one only where it refers back with "the", "that" or "this".
+// Deterministic. Never gives a name to an unnamed party: a description joins a named one only where it refers back with
+// "the", "that" or "this".
 Coreference Resolve(const TokenizedText& text, const Mentions& mentions);
 
 }  // namespace interdict::pipeline

@@ -18,12 +18,15 @@ class FrameFinder {
     mention_at_.assign(text.tokens.size(), -1);
     for (uint32_t i = 0; i < mentions.all.size(); ++i)
       if (mentions.all[i].kind == MentionKind::kParty)
-        for (uint32_t t = mentions.all[i].first_token; t < mentions.all[i].end_token; ++t) mention_at_[t] = static_cast<int>(i);
+        for (uint32_t t = mentions.all[i].first_token; t < mentions.all[i].end_token; ++t)
+          mention_at_[t] = static_cast<int>(i);
     has_goods_.resize(text.sentences.size());
     has_transport_.resize(text.sentences.size());
     for (const Mention& m : mentions.all) {
       if (m.kind == MentionKind::kGoods) has_goods_[m.sentence] = true;
-      if (m.kind == MentionKind::kConveyance || m.party_kind == v1::PARTY_KIND_VESSEL || m.party_kind == v1::PARTY_KIND_AIRCRAFT) has_transport_[m.sentence] = true;
+      if (m.kind == MentionKind::kConveyance || m.party_kind == v1::PARTY_KIND_VESSEL ||
+          m.party_kind == v1::PARTY_KIND_AIRCRAFT)
+        has_transport_[m.sentence] = true;
     }
   }
 
@@ -51,7 +54,8 @@ class FrameFinder {
       --t;
       if (Word(t) == ";" || Word(t) == ":" || Word(t) == "\"" || Word(t) == "\u201d") return nullptr;
       for (uint32_t index : by_token_[t])
-        if (mentions_.triggers[index].entry->kind == kind && mentions_.triggers[index].end_token <= at) return &mentions_.triggers[index];
+        if (mentions_.triggers[index].entry->kind == kind && mentions_.triggers[index].end_token <= at)
+          return &mentions_.triggers[index];
     }
     return nullptr;
   }
@@ -86,7 +90,8 @@ class FrameFinder {
     const std::string& form = hit.entry->extra;
     *status = v1::ACTION_STATUS_DONE;
     const bool negated = HasWordBefore(at, 4, {"not", "never", "no", "without", "nobody", "neither", "nor"});
-    if (ClassBefore(at, "ask", 6) != nullptr && (form == "verb:base" || form == "noun")) *status = v1::ACTION_STATUS_REQUESTED;
+    if (ClassBefore(at, "ask", 6) != nullptr && (form == "verb:base" || form == "noun"))
+      *status = v1::ACTION_STATUS_REQUESTED;
     if (ClassBefore(at, "refuse", 5) != nullptr) *status = v1::ACTION_STATUS_REFUSED;
     if (*status != v1::ACTION_STATUS_DONE) return true;
     if (negated) return false;
@@ -104,7 +109,8 @@ class FrameFinder {
     if (form == "verb:s" && !IsTitle(hit.sentence) && action && mention_at_[at > 0 ? at - 1 : 0] < 0) return false;
     const TriggerHit* condition = done ? nullptr : ClassBefore(at, "hypothetical", form == "noun" ? 5 : 4);
     if (condition != nullptr && condition->end_token > condition->first_token) *status = v1::ACTION_STATUS_THREATENED;
-    if (form == "noun" && ClassAfter(hit.end_token, "hypothetical", 2) != nullptr) *status = v1::ACTION_STATUS_THREATENED;
+    if (form == "noun" && ClassAfter(hit.end_token, "hypothetical", 2) != nullptr)
+      *status = v1::ACTION_STATUS_THREATENED;
     return true;
   }
 
@@ -238,7 +244,8 @@ class FrameFinder {
 
 }  // namespace
 
-Frames FindFrames(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference) {
+Frames FindFrames(const Page& page, const TokenizedText& text, const Mentions& mentions,
+                  const Coreference& coreference) {
   return FrameFinder(page, text, mentions, coreference).Run();
 }
 

@@ -13,9 +13,14 @@ bool IsEvent(const Frame& f) {
 
 class Grouper {
  public:
-  Grouper(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference, const Frames& frames,
-          const std::vector<DateMention>& dates, const std::string& published)
-      : page_(page), text_(text), mentions_(mentions), coreference_(coreference), frames_(frames), published_(published) {
+  Grouper(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference,
+          const Frames& frames, const std::vector<DateMention>& dates, const std::string& published)
+      : page_(page),
+        text_(text),
+        mentions_(mentions),
+        coreference_(coreference),
+        frames_(frames),
+        published_(published) {
     const size_t n = text.sentences.size();
     facts_.resize(n);
     for (const Frame& f : frames.all) {
@@ -32,7 +37,8 @@ class Grouper {
         s.offences.insert(m.offence);
       }
       if (m.kind == MentionKind::kPlace && !m.codes.empty()) s.countries.insert(m.codes[0]);
-      if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE") s.named.insert(coreference.participant_of[i]);
+      if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE")
+        s.named.insert(coreference.participant_of[i]);
     }
     for (const TriggerHit& t : mentions.triggers)
       if (t.entry->kind == "offence") ++facts_[t.sentence].offence_words;
@@ -65,7 +71,8 @@ class Grouper {
 
   bool Tells(uint32_t s) const {
     const Facts& f = facts_[s];
-    return !frames_.background[s] && (f.strong > 0 || ((f.actions > 0 || f.acts > 0) && (f.goods > 0 || f.offence_words > 0)));
+    return !frames_.background[s] &&
+           (f.strong > 0 || ((f.actions > 0 || f.acts > 0) && (f.goods > 0 || f.offence_words > 0)));
   }
 
   BlockKind KindOf(uint32_t s) const { return page_.blocks[text_.sentences[s].block].kind; }
@@ -85,7 +92,8 @@ class Grouper {
     if (at == sentence.first_token) return false;
     if (at == sentence.end_token) return true;
     const std::string& stop = text_.tokens[at].folded;
-    return stop == "." || stop == ":" || stop == "," || stop == "-" || stop == "\u2013" || stop == "\u2014" || stop == "(";
+    return stop == "." || stop == ":" || stop == "," || stop == "-" || stop == "\u2013" || stop == "\u2014" ||
+           stop == "(";
   }
 
   void FindSections() {
@@ -97,7 +105,8 @@ class Grouper {
       if (KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1) ++headings;
     }
     for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
-      opens_[s] = (items >= 2 && OpensItem(s)) || (headings >= 2 && KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1);
+      opens_[s] = (items >= 2 && OpensItem(s)) ||
+                  (headings >= 2 && KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1);
     }
     round_up_ = items >= 2 || headings >= 2;
   }
@@ -121,7 +130,8 @@ class Grouper {
       offences.insert(facts_[other].offences.begin(), facts_[other].offences.end());
     }
     const Facts& f = facts_[s];
-    const bool cue = frames_.separate[s] || (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
+    const bool cue = frames_.separate[s] ||
+                     (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
     bool new_country = false;
     for (const std::string& c : f.countries) new_country |= countries.count(c) == 0;
     bool other_year = !f.years.empty();
@@ -195,8 +205,9 @@ class Grouper {
 
 }  // namespace
 
-std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference,
-                                          const Frames& frames, const std::vector<DateMention>& dates, const std::string& published) {
+std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
+                                          const Coreference& coreference, const Frames& frames,
+                                          const std::vector<DateMention>& dates, const std::string& published) {
   return Grouper(page, text, mentions, coreference, frames, dates, published).Run();
 }
 

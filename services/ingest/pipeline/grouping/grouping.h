@@ -17,7 +17,8 @@ struct IncidentDraft {
 };
 
 // Groups. Deterministic. Sentences of general talk belong to no draft; a draft without illicit goods or act is dropped.
-std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference,
-                                          const Frames& frames, const std::vector<DateMention>& dates, const std::string& published);
+std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
+                                          const Coreference& coreference, const Frames& frames,
+                                          const std::vector<DateMention>& dates, const std::string& published);
 
 }  // namespace interdict::pipeline

@@ -1,4 +1,5 @@
-// One row of the knowledge files, in the one shape that all stages read. Which table it comes from says what its cells mean.
+// One row of the knowledge files, in the one shape that all stages read. Which table it comes from says what its cells
+// mean.
 #pragma once
 
 #include <cstdint>
@@ -32,13 +33,14 @@ enum class Table : uint8_t {
 enum class CaseRule : uint8_t { kAny, kCased, kExact };
 
 // A phrase with what is known of it. Meaning of the cells by table:
-//   place: kind = country, demonym…; codes = countries or region      goods: kind = offence, value = category, extra = HS chapter
-//   model: kind = weapon…, value = category                            agency: codes = state, kind = function, value = full name
-//   agency head: kind = function                                       organisation word: kind = company, bank…
-//   outlet: codes = state                                              person noun: kind = role, value = function
-//   title: kind = honorific, rank, office                              legal: value = instrument
+//   place: kind = country, demonym…; codes = countries or region      goods: kind = offence, value = category, extra =
+//   HS chapter model: kind = weapon…, value = category                            agency: codes = state, kind =
+//   function, value = full name agency head: kind = function                                       organisation word:
+//   kind = company, bank… outlet: codes = state                                              person noun: kind = role,
+//   value = function title: kind = honorific, rank, office                              legal: value = instrument
 //   embargo: codes = states, kind = year or empty, value = instrument  conveyance: kind = VESSEL…
-//   weasel: kind = class                                               trigger: kind = class, value, extra = part of speech and tense
+//   weasel: kind = class                                               trigger: kind = class, value, extra = part of
+//   speech and tense
 struct Entry {
   Table table = Table::kPlace;
   CaseRule case_rule = CaseRule::kAny;

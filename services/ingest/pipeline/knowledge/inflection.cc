@@ -27,7 +27,8 @@ std::string Past(const std::string& word) {
 }
 
 std::string Ing(const std::string& word) {
-  if (word.size() > 2 && word.back() == 'e' && !absl::EndsWith(word, "ee")) return word.substr(0, word.size() - 1) + "ing";
+  if (word.size() > 2 && word.back() == 'e' && !absl::EndsWith(word, "ee"))
+    return word.substr(0, word.size() - 1) + "ing";
   return word + "ing";
 }
 
@@ -51,7 +52,8 @@ std::vector<std::pair<std::string, std::string>> VerbForms(const std::string& ph
     if (forms.size() > 1) participle = forms[1];
     if (forms.size() > 2) ing = forms[2];
   }
-  std::vector<std::pair<std::string, std::string>> out = {{verb + rest, "base"}, {WithS(verb) + rest, "s"}, {past + rest, "past"}, {ing + rest, "ing"}};
+  std::vector<std::pair<std::string, std::string>> out = {
+      {verb + rest, "base"}, {WithS(verb) + rest, "s"}, {past + rest, "past"}, {ing + rest, "ing"}};
   if (participle != past) out.emplace_back(participle + rest, "participle");
   return out;
 }

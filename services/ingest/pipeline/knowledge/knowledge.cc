@@ -75,7 +75,8 @@ absl::StatusOr<CaseRule> ParseCase(const std::string& file, size_t line, const s
 absl::StatusOr<std::vector<Knowledge::Source>> Knowledge::ReadSources(const std::string& folder) {
   std::vector<Source> sources;
   if (folder.empty()) {
-    for (const EmbeddedFile& file : EmbeddedKnowledgeFiles()) sources.push_back({std::string(file.name), std::string(file.content)});
+    for (const EmbeddedFile& file : EmbeddedKnowledgeFiles())
+      sources.push_back({std::string(file.name), std::string(file.content)});
     return sources;
   }
   std::error_code error;
@@ -83,13 +84,17 @@ absl::StatusOr<std::vector<Knowledge::Source>> Knowledge::ReadSources(const std:
   for (const auto& item : std::filesystem::directory_iterator(folder, error))
     if (item.path().extension() == ".tsv") paths.insert(item.path());
   if (error || paths.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat("knowledge folder ", folder, ": no .tsv files can be read there; name the folder that holds places.tsv, or none for the built-in ones"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "knowledge folder ", folder,
+        ": no .tsv files can be read there; name the folder that holds places.tsv, or none for the built-in ones"));
   }
   for (const auto& path : paths) {
     std::ifstream in(path, std::ios::binary);
     std::stringstream content;
     content << in.rdbuf();
-    if (!in) return absl::InvalidArgumentError(absl::StrCat("knowledge file ", path.filename().string(), ": cannot be read; check its permissions"));
+    if (!in)
+      return absl::InvalidArgumentError(
+          absl::StrCat("knowledge file ", path.filename().string(), ": cannot be read; check its permissions"));
     sources.push_back({path.filename().string(), content.str()});
   }
   return sources;
@@ -99,9 +104,12 @@ absl::StatusOr<std::unique_ptr<Knowledge>> Knowledge::Load(const std::string& fo
   auto sources = ReadSources(folder);
   if (!sources.ok()) return sources.status();
   std::unique_ptr<Knowledge> knowledge(new Knowledge());
-  for (absl::Status status : {knowledge->AddTables(*sources), knowledge->AddCountries(*sources), knowledge->AddTriggers(*sources)})
+  for (absl::Status status :
+       {knowledge->AddTables(*sources), knowledge->AddCountries(*sources), knowledge->AddTriggers(*sources)})
     if (!status.ok()) return status;
-  if (knowledge->entries_.empty()) return absl::InvalidArgumentError("knowledge: no phrase in any file; the folder must hold places.tsv and its companions");
+  if (knowledge->entries_.empty())
+    return absl::InvalidArgumentError(
+        "knowledge: no phrase in any file; the folder must hold places.tsv and its companions");
   return knowledge;
 }
 
@@ -120,7 +128,8 @@ void Knowledge::Add(Entry entry, bool with_plural) {
 
 absl::Status Knowledge::AddTables(const std::vector<Source>& sources) {
   for (const TableSpec& spec : kSpecs) {
-    const auto source = std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.name == spec.file; });
+    const auto source =
+        std::find_if(sources.begin(), sources.end(), [&](const Source& s) { return s.name == spec.file; });
     if (source == sources.end()) continue;  // a folder may bring a part of the tables only
     const bool is_place = spec.table == Table::kPlace;
     std::vector<std::string> columns = {spec.table == Table::kFirstName ? "name" : "phrase"};
@@ -143,7 +152,10 @@ absl::Status Knowledge::AddTables(const std::vector<Source>& sources) {
       if (is_place) {
         entry.has_point = absl::SimpleAtod(row.cells[row.cells.size() - 2], &entry.latitude_degrees) &&
                           absl::SimpleAtod(row.cells.back(), &entry.longitude_degrees);
-        if (entry.codes.empty()) return absl::InvalidArgumentError(absl::StrCat("knowledge file places.tsv, line ", row.line, ": no code; give the ISO 3166-1 code of the state or the M49 code of the region"));
+        if (entry.codes.empty())
+          return absl::InvalidArgumentError(
+              absl::StrCat("knowledge file places.tsv, line ", row.line,
+                           ": no code; give the ISO 3166-1 code of the state or the M49 code of the region"));
       }
       if (spec.table == Table::kGoods && !row.cells.back().empty()) entry.flags.emplace_back("part");
       if (spec.table == Table::kAgency) {
@@ -179,7 +191,8 @@ absl::Status Knowledge::AddTriggers(const std::vector<Source>& sources) {
     for (const TableRow& row : *rows) {
       const std::string& pos = row.cells[1];
       if (pos != "verb" && pos != "noun" && pos != "other") {
-        return absl::InvalidArgumentError(absl::StrCat("knowledge file ", source.name, ", line ", row.line, ": pos '", pos, "' is none of verb, noun, other"));
+        return absl::InvalidArgumentError(absl::StrCat("knowledge file ", source.name, ", line ", row.line, ": pos '",
+                                                       pos, "' is none of verb, noun, other"));
       }
       Entry entry{Table::kTrigger, CaseRule::kAny, row.cells[0], row.cells[2], row.cells[3], pos, {}, {}};
       if (pos != "verb") {
@@ -203,7 +216,8 @@ std::vector<KnownPhrase> Knowledge::Find(const std::string& text, const Tokenize
     const Token& first = tokens.tokens[match.first_token];
     const uint32_t end = tokens.tokens[match.end_token - 1].end;
     if (entry.case_rule == CaseRule::kCased && !first.is_capitalised) continue;
-    if (entry.case_rule == CaseRule::kExact && text.compare(first.begin, end - first.begin, entry.phrase) != 0) continue;
+    if (entry.case_rule == CaseRule::kExact && text.compare(first.begin, end - first.begin, entry.phrase) != 0)
+      continue;
     found.push_back({match.first_token, match.end_token, &entry});
   }
   return found;
@@ -220,7 +234,8 @@ std::vector<std::string> Knowledge::PlaceCodes(std::string_view phrase) const {
   page.blocks.push_back({BlockKind::kParagraph, 0, page.text.size()});
   std::vector<std::string> codes;
   for (const KnownPhrase& known : Find(page.text, Tokenize(page)))
-    if (known.entry->table == Table::kPlace) codes.insert(codes.end(), known.entry->codes.begin(), known.entry->codes.end());
+    if (known.entry->table == Table::kPlace)
+      codes.insert(codes.end(), known.entry->codes.begin(), known.entry->codes.end());
   return codes;
 }
 

@@ -1,4 +1,5 @@
-// What extraction knows of the world, loaded once from the knowledge files: places, goods, agencies, titles, laws, triggers.
+// What extraction knows of the world, loaded once from the knowledge files: places, goods, agencies, titles, laws,
+// triggers.
 #pragma once
 
 #include <map>
@@ -23,7 +24,8 @@ struct KnownPhrase {
 // The knowledge files in memory. Immutable and thread-safe once loaded.
 class Knowledge {
  public:
-  // Reads the files of `folder`; an empty name means those built into the program. INVALID_ARGUMENT naming file, line and remedy.
+  // Reads the files of `folder`; an empty name means those built into the program. INVALID_ARGUMENT naming file, line
+  // and remedy.
   static absl::StatusOr<std::unique_ptr<Knowledge>> Load(const std::string& folder);
 
   // All known phrases of the text, by first token, longer ones first. Overlaps are left in.
@@ -33,7 +35,8 @@ class Knowledge {
   const Country* FindCountry(const std::string& code) const;
   // The embargo rows, for matching a regime told in words to its instrument.
   const std::vector<const Entry*>& embargoes() const { return embargoes_; }
-  // Country codes, or region codes, that any place entry gives for the phrase; empty for none. `phrase` in its natural case.
+  // Country codes, or region codes, that any place entry gives for the phrase; empty for none. `phrase` in its natural
+  // case.
   std::vector<std::string> PlaceCodes(std::string_view phrase) const;
 
  private:

@@ -1,4 +1,5 @@
-// Finds known phrases in a token sequence: a trie over folded tokens, so that a text is read once whatever the number of phrases.
+// Finds known phrases in a token sequence: a trie over folded tokens, so that a text is read once whatever the number
+// of phrases.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ class PhraseTrie {
   // Adds a phrase of one or more folded tokens under the number `entry`. Several entries may share a phrase.
   void Add(const std::vector<std::string>& folded_tokens, uint32_t entry);
 
-  // All phrases that lie inside one sentence, by first token, longer ones first. Linear in the tokens times the longest phrase.
+  // All phrases that lie inside one sentence, by first token, longer ones first. Linear in the tokens times the longest
+  // phrase.
   std::vector<PhraseMatch> Find(const TokenizedText& text) const;
 
  private:

@@ -15,8 +15,8 @@ struct TableRow {
   std::vector<std::string> cells;
 };
 
-// Parses `content` of the file `name`. `columns` are the columns wanted. INVALID_ARGUMENT naming file, line and remedy where the header line
-// is missing or lacks a column, or a row has more cells than the header or an empty first cell.
+// Parses `content` of the file `name`. `columns` are the columns wanted. INVALID_ARGUMENT naming file, line and remedy
+// where the header line is missing or lacks a column, or a row has more cells than the header or an empty first cell.
 absl::StatusOr<std::vector<TableRow>> ReadTable(std::string_view name, std::string_view content,
                                                 const std::vector<std::string>& columns);
 

@@ -15,11 +15,11 @@ struct MentionContext {
   const Knowledge& knowledge;
   const Page& page;
   const TokenizedText& text;
-  std::vector<KnownPhrase> known;                 // by first token
-  std::vector<uint32_t> sentence_of;              // by token
-  std::vector<std::vector<uint32_t>> starting;    // indexes into `known`, by first token, longer first
-  std::unordered_set<std::string> lower_words;    // folded words that occur in lower case somewhere in the text
-  std::vector<bool> title_case;                   // by sentence: most words are capitalised, so capitals tell nothing
+  std::vector<KnownPhrase> known;               // by first token
+  std::vector<uint32_t> sentence_of;            // by token
+  std::vector<std::vector<uint32_t>> starting;  // indexes into `known`, by first token, longer first
+  std::unordered_set<std::string> lower_words;  // folded words that occur in lower case somewhere in the text
+  std::vector<bool> title_case;                 // by sentence: most words are capitalised, so capitals tell nothing
 
   const Token& token(uint32_t i) const { return text.tokens[i]; }
   const Sentence& sentence(uint32_t i) const { return text.sentences[sentence_of[i]]; }

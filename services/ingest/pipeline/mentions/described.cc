@@ -1,4 +1,5 @@
-// Persons without a name ("a local businessman", "36-year-old driver") and means of transport (vessels, aircraft, vehicles).
+// Persons without a name ("a local businessman", "36-year-old driver") and means of transport (vessels, aircraft,
+// vehicles).
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "services/ingest/pipeline/mentions/context.h"
@@ -66,7 +67,9 @@ bool LooksLikeRegistration(const std::string& s) {
   if (dash == std::string::npos || dash < 1 || dash > 2 || s.size() - dash < 4 || s.size() > 9) return false;
   bool letters = false;
   for (char ch : s) {
-    if (ch != '-' && !absl::ascii_isupper(static_cast<unsigned char>(ch)) && !absl::ascii_isdigit(static_cast<unsigned char>(ch))) return false;
+    if (ch != '-' && !absl::ascii_isupper(static_cast<unsigned char>(ch)) &&
+        !absl::ascii_isdigit(static_cast<unsigned char>(ch)))
+      return false;
     letters |= absl::ascii_isupper(static_cast<unsigned char>(ch));
   }
   return letters;
@@ -90,20 +93,25 @@ void FindDescribedPersons(const MentionContext& c, std::vector<Mention>& out) {
     m.position = c.Span(known.first_token, known.end_token);
     m.head = c.token(known.end_token - 1).folded;
     const std::string before = begin > floor ? c.token(begin - 1).folded : "";
-    m.definite = before == "the" || before == "that" || before == "this" || before == "his" || before == "her" || before == "their";
+    m.definite = before == "the" || before == "that" || before == "this" || before == "his" || before == "her" ||
+                 before == "their";
     const bool counted = begin > floor && c.token(begin - 1).is_number;
     const bool plural = m.head.size() > 3 && m.head.back() == 's' && known.entry->phrase.back() != 's';
     m.generic = known.entry->HasFlag("generic") || (plural && !m.definite && !counted && begin == known.first_token);
     for (uint32_t i = begin; i < known.first_token; ++i) {
-      if (const KnownPhrase* place = c.At(i, Table::kPlace); place != nullptr && m.codes.empty()) m.codes = {place->entry->codes[0]};
+      if (const KnownPhrase* place = c.At(i, Table::kPlace); place != nullptr && m.codes.empty())
+        m.codes = {place->entry->codes[0]};
       const std::string& word = c.token(i).folded;
       int age = 0;
-      if (word.find("-year-old") != std::string::npos && absl::SimpleAtoi(word.substr(0, word.find('-')), &age)) m.age_years = static_cast<uint32_t>(age);
+      if (word.find("-year-old") != std::string::npos && absl::SimpleAtoi(word.substr(0, word.find('-')), &age))
+        m.age_years = static_cast<uint32_t>(age);
     }
     // "working as an economic attaché in Germany"
     const uint32_t limit = c.sentence(begin).end_token;
-    if (known.end_token + 1 < limit && (c.token(known.end_token).folded == "in" || c.token(known.end_token).folded == "to"))
-      if (const KnownPhrase* place = c.At(known.end_token + 1, Table::kPlace)) m.posted_to_code = place->entry->codes[0];
+    if (known.end_token + 1 < limit &&
+        (c.token(known.end_token).folded == "in" || c.token(known.end_token).folded == "to"))
+      if (const KnownPhrase* place = c.At(known.end_token + 1, Table::kPlace))
+        m.posted_to_code = place->entry->codes[0];
     out.push_back(std::move(m));
   }
 }
@@ -129,9 +137,12 @@ void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
       for (uint32_t back = 1; back <= 7 && known.first_token >= floor + back + 1; ++back) {
         const uint32_t comma = known.first_token - back;
         if (c.token(comma).folded != "," && c.token(comma).folded != "(") continue;
-        if (c.token(comma + 1).folded != "a" && c.token(comma + 1).folded != "an" && c.token(comma).folded != "(") break;
+        if (c.token(comma + 1).folded != "a" && c.token(comma + 1).folded != "an" && c.token(comma).folded != "(")
+          break;
         uint32_t first = comma;
-        while (first > floor && comma - first < 4 && c.token(first - 1).is_capitalised && !IsFunctionWord(c.token(first - 1).folded)) --first;
+        while (first > floor && comma - first < 4 && c.token(first - 1).is_capitalised &&
+               !IsFunctionWord(c.token(first - 1).folded))
+          --first;
         if (first < comma && c.At(first, Table::kPlace) == nullptr) AddVessel(c, first, comma, known.entry, out);
         break;
       }
@@ -150,7 +161,8 @@ void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
     for (uint32_t n = i > 12 ? i - 12 : 0; n < i + 6 && n < c.text.tokens.size() && !near_aircraft; ++n) {
       const KnownPhrase* craft = c.At(n, Table::kConveyance);
       const KnownPhrase* model = c.At(n, Table::kModel);
-      near_aircraft = (craft != nullptr && craft->entry->kind == "AIRCRAFT") || (model != nullptr && model->entry->kind == "aircraft");
+      near_aircraft = (craft != nullptr && craft->entry->kind == "AIRCRAFT") ||
+                      (model != nullptr && model->entry->kind == "aircraft");
     }
     if (!near_aircraft) continue;
     Mention m = MakeMention(c, MentionKind::kParty, i, i + 1);

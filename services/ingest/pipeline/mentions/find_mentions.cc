@@ -56,14 +56,19 @@ void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
 
 bool IsFunctionWord(std::string_view folded) {
   static const auto* const kWords = new std::unordered_set<std::string_view>{
-      "a",    "an",   "the",  "and",  "or",   "but",  "of",    "in",    "on",   "at",    "to",    "for",   "from", "by",   "with",  "as",
-      "is",   "was",  "were", "are",  "be",   "been", "has",   "have",  "had",  "it",    "its",   "he",    "she",  "they", "his",   "her",
-      "their", "this", "that", "these", "those", "who", "which", "when", "where", "while", "after", "before", "since", "until", "under",
-      "over", "between", "into", "about", "than", "then", "there", "not", "no", "we", "i", "you", "our", "my", "all", "both", "some",
-      "any", "each", "one", "if", "so", "also", "however", "according", "what", "how", "why", "said", "says", "will", "would", "nobody",
-      "neither", "nor", "during", "according", "such", "other", "another", "only", "per", "via", "through", "against", "near", "off",
-      "out", "up", "down", "more", "most", "him", "them", "us", "me", "did", "does", "do", "can", "could", "may", "might", "must",
-      "older", "last", "next", "among", "asked", "told", "because", "although", "though", "yet", "now", "here", "just", "still", "even"};
+      "a",       "an",        "the",    "and",       "or",    "but",   "of",      "in",      "on",       "at",
+      "to",      "for",       "from",   "by",        "with",  "as",    "is",      "was",     "were",     "are",
+      "be",      "been",      "has",    "have",      "had",   "it",    "its",     "he",      "she",      "they",
+      "his",     "her",       "their",  "this",      "that",  "these", "those",   "who",     "which",    "when",
+      "where",   "while",     "after",  "before",    "since", "until", "under",   "over",    "between",  "into",
+      "about",   "than",      "then",   "there",     "not",   "no",    "we",      "i",       "you",      "our",
+      "my",      "all",       "both",   "some",      "any",   "each",  "one",     "if",      "so",       "also",
+      "however", "according", "what",   "how",       "why",   "said",  "says",    "will",    "would",    "nobody",
+      "neither", "nor",       "during", "according", "such",  "other", "another", "only",    "per",      "via",
+      "through", "against",   "near",   "off",       "out",   "up",    "down",    "more",    "most",     "him",
+      "them",    "us",        "me",     "did",       "does",  "do",    "can",     "could",   "may",      "might",
+      "must",    "older",     "last",   "next",      "among", "asked", "told",    "because", "although", "though",
+      "yet",     "now",       "here",   "just",      "still", "even"};
   return kWords->count(folded) > 0;
 }
 
@@ -79,7 +84,8 @@ Mentions FindMentions(const Knowledge& knowledge, const Page& page, const Tokeni
   FindLegal(c, out.all);
   SettleOverlaps(out.all, text.tokens.size());
   for (const KnownPhrase& known : c.known)
-    if (known.entry->table == Table::kTrigger) out.triggers.push_back({known.first_token, known.end_token, c.sentence_of[known.first_token], known.entry});
+    if (known.entry->table == Table::kTrigger)
+      out.triggers.push_back({known.first_token, known.end_token, c.sentence_of[known.first_token], known.entry});
   out.sentence_of = c.sentence_of;
   return out;
 }

@@ -9,7 +9,8 @@ bool AllDigits(const std::string& s) {
   return !s.empty() && std::all_of(s.begin(), s.end(), [](char ch) { return ch >= '0' && ch <= '9'; });
 }
 
-void AddLegal(const MentionContext& c, uint32_t first, uint32_t end, const std::string& instrument, const Entry* entry, std::vector<Mention>& out) {
+void AddLegal(const MentionContext& c, uint32_t first, uint32_t end, const std::string& instrument, const Entry* entry,
+              std::vector<Mention>& out) {
   Mention m = MakeMention(c, MentionKind::kLegal, first, end);
   m.instrument = instrument;
   m.entry = entry;
@@ -39,7 +40,10 @@ void AddCode(const MentionContext& c, uint32_t number, std::vector<Mention>& out
     if (ch != '.') code += ch;
   if (code != "usc" && code != "cfr") return;
   for (uint32_t i = number + 2; i < limit && i < number + 6; ++i)
-    if (c.token(i).is_number) return AddLegal(c, number, i + 1, absl::StrCat(c.token(number).folded, code == "usc" ? " USC " : " CFR ", c.token(i).folded), nullptr, out);
+    if (c.token(i).is_number)
+      return AddLegal(c, number, i + 1,
+                      absl::StrCat(c.token(number).folded, code == "usc" ? " USC " : " CFR ", c.token(i).folded),
+                      nullptr, out);
 }
 
 // "Regulation (EU) No 517/2014", "Council Regulation 428/2009".
@@ -97,7 +101,8 @@ void AddEmbargo(const MentionContext& c, uint32_t word, std::vector<Mention>& ou
 void FindLegal(const MentionContext& c, std::vector<Mention>& out) {
   for (const KnownPhrase& known : c.known) {
     if (known.entry->table != Table::kLegal && known.entry->table != Table::kEmbargo) continue;
-    if (!known.entry->value.empty()) AddLegal(c, known.first_token, known.end_token, known.entry->value, known.entry, out);
+    if (!known.entry->value.empty())
+      AddLegal(c, known.first_token, known.end_token, known.entry->value, known.entry, out);
   }
   for (uint32_t i = 0; i < c.text.tokens.size(); ++i) {
     const std::string& word = c.token(i).folded;

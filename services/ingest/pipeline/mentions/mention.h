@@ -1,4 +1,5 @@
-// Fifth stage: what the text speaks of. A mention is a span of tokens that names or describes a place, a party, goods, a conveyance or a law.
+// Fifth stage: what the text speaks of. A mention is a span of tokens that names or describes a place, a party, goods,
+// a conveyance or a law.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ struct Mention {
   uint32_t begin = 0;  // byte offsets into Page::text
   uint32_t end = 0;
   uint32_t sentence = 0;
-  std::string text;                // the bytes of the span
-  const Entry* entry = nullptr;    // the row of the knowledge file, where one matched
+  std::string text;              // the bytes of the span
+  const Entry* entry = nullptr;  // the row of the knowledge file, where one matched
 
   // Places: country or region codes, the most likely first. Parties: the state they belong to, if told.
   std::vector<std::string> codes;
@@ -38,13 +39,13 @@ struct Mention {
   v1::PartyKind party_kind = v1::PARTY_KIND_UNSPECIFIED;
   PartySource source = PartySource::kNoun;
   bool named = false;
-  bool generic = false;            // bare plural or class noun: no party by itself
-  bool definite = false;           // "the diplomat", "that diplomat"
-  std::string role_hint;           // SUSPECT, AUTHORITY, SOURCE, OTHER or empty
-  std::string function_hint;       // suffix of PartyFunction or empty
-  std::string position;            // office or trade in the text's words
+  bool generic = false;       // bare plural or class noun: no party by itself
+  bool definite = false;      // "the diplomat", "that diplomat"
+  std::string role_hint;      // SUSPECT, AUTHORITY, SOURCE, OTHER or empty
+  std::string function_hint;  // suffix of PartyFunction or empty
+  std::string position;       // office or trade in the text's words
   std::string posted_to_code;
-  std::string head;                // folded head noun of a description
+  std::string head;  // folded head noun of a description
   uint32_t age_years = 0;
 
   // Goods.
@@ -55,7 +56,7 @@ struct Mention {
   bool part = false;
 
   // Conveyances and vessels.
-  std::string conveyance_kind;     // VESSEL, AIRCRAFT, VEHICLE, CONTAINER, PARCEL
+  std::string conveyance_kind;  // VESSEL, AIRCRAFT, VEHICLE, CONTAINER, PARCEL
   std::string imo_number;
   std::string registration;
   std::string model;

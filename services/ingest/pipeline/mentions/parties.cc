@@ -1,4 +1,5 @@
-// Organisations and authorities: known agencies and outlets, heads with what stands before them ("Czech foreign ministry"), and names by shape.
+// Organisations and authorities: known agencies and outlets, heads with what stands before them ("Czech foreign
+// ministry"), and names by shape.
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/mentions/context.h"
@@ -11,14 +12,17 @@ bool IsNameToken(const MentionContext& c, uint32_t i) {
   return t.is_word && t.is_capitalised && !IsFunctionWord(t.folded);
 }
 
-// Whether a capital at the start of a sentence tells nothing: the word is also written small, or is a known common word.
+// Whether a capital at the start of a sentence tells nothing: the word is also written small, or is a known common
+// word.
 bool IsOrdinaryStart(const MentionContext& c, uint32_t i) {
   if (i != c.sentence(i).first_token) return false;
   if (c.lower_words.count(c.token(i).folded)) return true;
   for (uint32_t index : c.starting[i]) {
     const Table table = c.known[index].entry->table;
     if (table == Table::kFirstName || table == Table::kTitle) return false;
-    if (table == Table::kTrigger || table == Table::kPersonNoun || table == Table::kGoods || table == Table::kConveyance) return true;
+    if (table == Table::kTrigger || table == Table::kPersonNoun || table == Table::kGoods ||
+        table == Table::kConveyance)
+      return true;
   }
   return false;
 }
@@ -27,7 +31,8 @@ void FinishAgency(const MentionContext& c, Mention& m) {
   m.party_kind = v1::PARTY_KIND_ORGANIZATION;
   m.role_hint = "AUTHORITY";
   for (uint32_t i = m.first_token; i < m.end_token && m.codes.empty(); ++i)
-    if (const KnownPhrase* place = c.At(i, Table::kPlace); place != nullptr && c.token(i).is_capitalised) m.codes = {place->entry->codes[0]};
+    if (const KnownPhrase* place = c.At(i, Table::kPlace); place != nullptr && c.token(i).is_capitalised)
+      m.codes = {place->entry->codes[0]};
 }
 
 // A head such as "police" takes the place, demonym and capitalised words before it, and "of the …"/"in …" behind it.
@@ -36,8 +41,10 @@ void AddAgencyHead(const MentionContext& c, const KnownPhrase& head, std::vector
   uint32_t begin = head.first_token;
   while (begin > floor && head.first_token - begin < 5) {
     const Token& before = c.token(begin - 1);
-    const bool possessive = before.folded == "'s" || before.folded == "\u2019s" || before.folded == "'" || before.folded == "\u2019";
-    if (possessive ? begin - 1 > floor && c.token(begin - 2).is_capitalised : IsNameToken(c, begin - 1) && !IsOrdinaryStart(c, begin - 1)) {
+    const bool possessive =
+        before.folded == "'s" || before.folded == "\u2019s" || before.folded == "'" || before.folded == "\u2019";
+    if (possessive ? begin - 1 > floor && c.token(begin - 2).is_capitalised
+                   : IsNameToken(c, begin - 1) && !IsOrdinaryStart(c, begin - 1)) {
       --begin;
       continue;
     }
@@ -70,11 +77,13 @@ uint32_t NameEnd(const MentionContext& c, uint32_t first, bool allow_links) {
   uint32_t end = first + 1;
   while (end < limit && end - first < 10) {
     const Token& t = c.token(end);
-    if (IsNameToken(c, end) || (t.is_number && end > first && c.token(end - 1).is_capitalised && t.folded.size() <= 3 && allow_links)) {
+    if (IsNameToken(c, end) ||
+        (t.is_number && end > first && c.token(end - 1).is_capitalised && t.folded.size() <= 3 && allow_links)) {
       ++end;
       continue;
     }
-    const bool link = t.folded == "&" || c.At(end, Table::kParticle) != nullptr || (allow_links && (t.folded == "of" || t.folded == "for"));
+    const bool link = t.folded == "&" || c.At(end, Table::kParticle) != nullptr ||
+                      (allow_links && (t.folded == "of" || t.folded == "for"));
     if (link && end + 1 < limit && IsNameToken(c, end + 1)) {
       end += 2;
       continue;
@@ -102,13 +111,17 @@ uint32_t SuffixEnd(const MentionContext& c, uint32_t end, uint32_t limit, const 
   }
 }
 
-void AddOrganisationByShape(const MentionContext& c, uint32_t first, uint32_t end, const Entry* word, std::vector<Mention>& out) {
+void AddOrganisationByShape(const MentionContext& c, uint32_t first, uint32_t end, const Entry* word,
+                            std::vector<Mention>& out) {
   Mention m = MakeMention(c, MentionKind::kParty, first, end);
   m.source = PartySource::kOrganisation;
   m.named = true;
   m.party_kind = v1::PARTY_KIND_ORGANIZATION;
   const std::string& kind = word == nullptr ? "" : word->kind;
-  m.role_hint = kind == "media" || kind == "university" || kind == "ngo" ? "SOURCE" : kind == "government" ? "AUTHORITY" : kind == "company" || kind == "suffix" || kind == "bank" ? "COMPANY" : "";
+  m.role_hint = kind == "media" || kind == "university" || kind == "ngo"  ? "SOURCE"
+                : kind == "government"                                    ? "AUTHORITY"
+                : kind == "company" || kind == "suffix" || kind == "bank" ? "COMPANY"
+                                                                          : "";
   for (uint32_t i = first; i < end && m.codes.empty(); ++i)
     if (const KnownPhrase* place = c.At(i, Table::kPlace)) m.codes = {place->entry->codes[0]};
   out.push_back(std::move(m));
@@ -120,7 +133,10 @@ const KnownPhrase* TitleBefore(const MentionContext& c, uint32_t first) {
   for (uint32_t back = 1; back <= 4 && first >= floor + back; ++back) {
     for (Table table : {Table::kTitle, Table::kPersonNoun}) {
       const KnownPhrase* title = c.At(first - back, table);
-      if (title != nullptr && (title->end_token == first || (title->end_token + 1 == first && (c.token(first - 1).folded == "," || c.token(first - 1).folded == ".")))) return title;
+      if (title != nullptr &&
+          (title->end_token == first ||
+           (title->end_token + 1 == first && (c.token(first - 1).folded == "," || c.token(first - 1).folded == "."))))
+        return title;
     }
   }
   return nullptr;
@@ -138,7 +154,9 @@ void ReadApposition(const MentionContext& c, Mention& m) {
     at += 2;
   }
   for (uint32_t i = at; i < limit && i < at + 8; ++i) {
-    if (const KnownPhrase* place = c.At(i, Table::kPlace); place != nullptr && place->entry->kind == "demonym" && m.codes.empty()) m.codes = {place->entry->codes[0]};
+    if (const KnownPhrase* place = c.At(i, Table::kPlace);
+        place != nullptr && place->entry->kind == "demonym" && m.codes.empty())
+      m.codes = {place->entry->codes[0]};
     if (const KnownPhrase* noun = c.At(i, Table::kPersonNoun)) {
       if (m.position.empty()) m.position = c.Span(noun->first_token, noun->end_token);
       if (m.role_hint.empty()) m.role_hint = noun->entry->kind;
@@ -148,7 +166,8 @@ void ReadApposition(const MentionContext& c, Mention& m) {
   }
 }
 
-void AddPerson(const MentionContext& c, uint32_t first, uint32_t end, const KnownPhrase* title, std::vector<Mention>& out) {
+void AddPerson(const MentionContext& c, uint32_t first, uint32_t end, const KnownPhrase* title,
+               std::vector<Mention>& out) {
   Mention m = MakeMention(c, MentionKind::kParty, first, end);
   m.source = PartySource::kShape;
   m.named = true;
@@ -208,9 +227,12 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     const uint32_t end = NameEnd(c, i, true);
     const Entry* word = nullptr;
     for (uint32_t t = i; t < end; ++t)
-      if (const KnownPhrase* w = c.At(t, Table::kOrganisationWord); w != nullptr && c.token(t).is_capitalised && w->end_token <= end) word = w->entry;
+      if (const KnownPhrase* w = c.At(t, Table::kOrganisationWord);
+          w != nullptr && c.token(t).is_capitalised && w->end_token <= end)
+        word = w->entry;
     const uint32_t with_suffix = SuffixEnd(c, end, limit, &word);
-    const bool has_acronym = with_suffix + 2 < limit && c.token(with_suffix).folded == "(" && c.token(with_suffix + 1).is_all_caps && c.token(with_suffix + 2).folded == ")";
+    const bool has_acronym = with_suffix + 2 < limit && c.token(with_suffix).folded == "(" &&
+                             c.token(with_suffix + 1).is_all_caps && c.token(with_suffix + 2).folded == ")";
     if (word != nullptr || (has_acronym && end - i >= 2)) {
       AddOrganisationByShape(c, i, with_suffix, word, out);
       i = with_suffix - 1;
@@ -239,11 +261,15 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     }
     if (title == nullptr) title = TitleBefore(c, first);
     const bool known_first = c.At(first, Table::kFirstName) != nullptr;
-    const bool aged = person_end + 2 < limit && c.token(person_end).folded == "," && c.token(person_end + 1).is_number && c.token(person_end + 1).folded.size() == 2;
-    const bool is_place = c.At(first, Table::kPlace) != nullptr || c.At(first, Table::kAgency) != nullptr || c.At(first, Table::kOutlet) != nullptr;
+    const bool aged = person_end + 2 < limit && c.token(person_end).folded == "," &&
+                      c.token(person_end + 1).is_number && c.token(person_end + 1).folded.size() == 2;
+    const bool is_place = c.At(first, Table::kPlace) != nullptr || c.At(first, Table::kAgency) != nullptr ||
+                          c.At(first, Table::kOutlet) != nullptr;
     const bool agency_inside = c.At(person_end - 1, Table::kAgencyHead) != nullptr;
     const uint32_t length = person_end - first;
-    if (!agency_inside && ((title != nullptr && !is_place) || ((known_first || aged) && length >= 2) || (length >= 2 && length <= 4 && !is_place && title == nullptr && !c.token(first).is_all_caps))) {
+    if (!agency_inside &&
+        ((title != nullptr && !is_place) || ((known_first || aged) && length >= 2) ||
+         (length >= 2 && length <= 4 && !is_place && title == nullptr && !c.token(first).is_all_caps))) {
       AddPerson(c, first, person_end, title, out);
     }
     i = person_end - 1;

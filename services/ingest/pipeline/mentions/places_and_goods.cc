@@ -46,7 +46,9 @@ void FindPlaces(const MentionContext& c, std::vector<Mention>& out) {
   for (const KnownPhrase& known : c.known) {
     if (known.entry->table != Table::kPlace || known.first_token < covered) continue;
     const Token& first = c.token(known.first_token);
-    if (!first.is_capitalised && !absl::ascii_isdigit(static_cast<unsigned char>(first.folded[0])) && known.entry->kind != "sea") continue;
+    if (!first.is_capitalised && !absl::ascii_isdigit(static_cast<unsigned char>(first.folded[0])) &&
+        known.entry->kind != "sea")
+      continue;
     Mention m = MakeMention(c, MentionKind::kPlace, known.first_token, known.end_token);
     m.entry = known.entry;
     m.codes = known.entry->codes;
@@ -100,10 +102,14 @@ void FindGoods(const MentionContext& c, std::vector<Mention>& out) {
     Mention m = MakeMention(c, MentionKind::kGoods, begin, end);
     m.entry = head;
     m.category = head->value;
-    m.offence = head->table == Table::kGoods ? head->kind : (m.category.rfind("ML", 0) == 0 ? "ARMS_TRAFFICKING" : m.category.rfind("DU", 0) == 0 ? "PROLIFERATION" : "");
+    m.offence = head->table == Table::kGoods ? head->kind
+                                             : (m.category.rfind("ML", 0) == 0   ? "ARMS_TRAFFICKING"
+                                                : m.category.rfind("DU", 0) == 0 ? "PROLIFERATION"
+                                                                                 : "");
     m.hs_chapter = head->table == Table::kGoods ? head->extra : "";
     m.models = models;
-    m.part = begin != noun_begin || head->HasFlag("part") || c.At(end < c.text.tokens.size() ? end : begin, Table::kPartWord) != nullptr;
+    m.part = begin != noun_begin || head->HasFlag("part") ||
+             c.At(end < c.text.tokens.size() ? end : begin, Table::kPartWord) != nullptr;
     covered = end;
     out.push_back(std::move(m));
   }
