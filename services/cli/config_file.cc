@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "CLI/Config.hpp"
+#include "absl/strings/str_join.h"
 
 namespace interdict::cli {
 namespace {
@@ -24,10 +25,17 @@ absl::Status Apply(const std::string& path, const CLI::ConfigItem& item, CLI::Ap
   if (option == nullptr) return absl::OkStatus();  // another verb's
   try {
     if (option->get_expected_min() == 0) {
-      // A flag: its value is a word.
-      if (item.inputs.size() != 1 || CLI::detail::to_flag_value(item.inputs.front()) < 0) return absl::OkStatus();
+      // A flag: its value is a word, and false takes back what stood at the top.
+      const bool on = item.inputs.size() == 1 && CLI::detail::to_flag_value(item.inputs.front()) > 0;
+      option->default_val(on ? "true" : "false");
+    } else if (item.inputs.size() == 1) {
+      option->default_val(item.inputs.front());
+    } else if (option->get_expected_max() > 1 && !item.inputs.empty()) {
+      // In this notation a default value may be a list; values one by one would replace each other.
+      option->default_val("[" + absl::StrJoin(item.inputs, ",") + "]");
+    } else {
+      return BadKey(path, item, "takes one value");
     }
-    for (const std::string& input : item.inputs) option->default_val(input);
   } catch (const CLI::Error& error) {
     return BadKey(path, item, error.what());
   } catch (const std::invalid_argument&) {

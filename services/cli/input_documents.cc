@@ -152,7 +152,17 @@ std::optional<InputDocument> InputDocuments::Next() {
     lines_path_ = path;
     line_number_ = 0;
     reading_lines_ = true;
-    if (path != "-") file_.emplace(path, std::ios::binary);
+    if (path == "-") continue;
+    file_.emplace(path, std::ios::binary);
+    if (!file_->is_open()) {
+      reading_lines_ = false;
+      file_.reset();
+      InputDocument document;
+      document.id = fs::path(path).stem().string();
+      document.origin = path;
+      document.input = absl::PermissionDeniedError("cannot be read: " + path);
+      return document;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "services/cli/submission_stream.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -81,7 +82,11 @@ struct SubmissionStream::State {
         lock.unlock();
         std::optional<Submission> submission = next();
         lock.lock();
-        if (submission.has_value()) return submission;
+        if (submission.has_value()) {
+          // A caller that was slow to give it is not a server without progress.
+          if (in_flight.empty()) last_progress = absl::Now();
+          return submission;
+        }
         exhausted = true;
         continue;
       }
@@ -139,7 +144,7 @@ absl::Status SubmissionStream::Run(const std::function<std::optional<Submission>
                                             " document(s) were not answered: " + std::string(cause.message()));
     }
     delay = state_->last_progress > progress_before ? kFirstDelay : std::min(delay * 2, kLongestDelay);
-    absl::SleepFor(delay);
+    absl::SleepFor(std::max(delay, server::RetryAfterOf(status)));
   }
 }
 
