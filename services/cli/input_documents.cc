@@ -86,6 +86,8 @@ absl::Status SetField(const std::string& key, const nlohmann::json& value, std::
 absl::StatusOr<v1::DocumentInput> ParseLine(const std::string& line, std::string& id, uint64_t max_document_bytes) {
   const nlohmann::json json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return BadLine("not a JSON object");
+  // First of all, so that a complaint about another key names the document.
+  if (json.contains("id") && json["id"].is_string()) id = json["id"].get<std::string>();
   v1::DocumentInput input;
   for (const auto& [key, value] : json.items()) {
     if (absl::Status status = SetField(key, value, id, input); !status.ok()) return status;

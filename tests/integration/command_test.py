@@ -143,7 +143,8 @@ class ProcessTest(unittest.TestCase):
         os.rename(self.folder.name + "/a/log", self.folder.name + "/a/log-of-a")
         os.rename(self.folder.name + "/b/log", self.folder.name + "/a/log")
         message = self.refusal("serve", "--data", self.folder.name + "/a", "--listen", "127.0.0.1:0")
-        self.assertIn("another log", message)
+        self.assertIn("was made from log", message)
+        self.assertIn("delete", message)
 
     def test_flag_wins_over_environment_over_config_file(self):
         config = pathlib.Path(self.folder.name) / "interdict.toml"
