@@ -57,13 +57,35 @@ bool IsCover(const DraftView& view, const Mention& m) {
 
 }  // namespace
 
+namespace {
+
+// How telling a mention of goods is: 0 not at all, 1 a word for a class of goods, 2 goods in passing, 3 goods of which
+// something is told.
+int Telling(const DraftView& view, const Mention& m) {
+  if (IsCover(view, m)) return 0;
+  for (const TriggerHit& t : view.reading.mentions.triggers)
+    if (t.entry->kind == "classword" && t.end_token == m.end_token && t.sentence == m.sentence) return 1;
+  const BlockKind block = view.reading.page.blocks[view.reading.text.sentences[m.sentence].block].kind;
+  bool told = block == BlockKind::kTitle;
+  for (const Frame* f : view.frames)
+    if (f->trigger.sentence == m.sentence && f->kind != FrameKind::kSay) told = true;
+  for (const QuantityMention& q : view.reading.quantities)
+    if (q.end_token <= m.first_token + 1 && q.end_token + 4 > m.first_token &&
+        view.reading.mentions.sentence_of[q.first_token] == m.sentence)
+      told = true;
+  if (!told) return 2;
+  return m.category == "OTHER" ? 2 : 3;
+}
+
+}  // namespace
+
 void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
   std::map<std::string, int> by_head;
-  bool telling = false;
+  int best = 0;
   for (const Mention* m : view.mentions)
-    if (m->kind == MentionKind::kGoods && m->category != "OTHER" && !IsCover(view, *m)) telling = true;
+    if (m->kind == MentionKind::kGoods) best = std::max(best, Telling(view, *m));
   for (const Mention* m : view.mentions) {
-    if (m->kind != MentionKind::kGoods || (telling && m->category == "OTHER") || IsCover(view, *m)) continue;
+    if (m->kind != MentionKind::kGoods || best == 0 || Telling(view, *m) < best) continue;
     const std::string head = HeadOf(view.reading, *m);
     const auto known = by_head.find(head);
     if (known != by_head.end()) {

@@ -1,6 +1,7 @@
 // What was done about it, when, which offence, and how far it came.
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -35,26 +36,34 @@ void AddFieldEvidence(v1::IncidentFacts* facts, const char* path, v1::Evidence e
   field->set_derivation(derivation);
 }
 
-// How well a sentence's date tells when the incident took place: the act and its discovery before what came of it.
-double DateWeight(const DraftView& view, uint32_t sentence, v1::TimeBasis* basis) {
+// How well a date tells when the incident took place, by what stands nearest to it in its sentence: the act and its
+// discovery before what came of it, and anything before the telling ("reports indicated this week").
+double DateWeight(const DraftView& view, const DateMention& date, v1::TimeBasis* basis) {
   double best = 0;
+  double nearest_say = 1e9;
+  double nearest_event = 1e9;
   for (const Frame* f : view.frames) {
-    if (f->trigger.sentence != sentence || f->status != v1::ACTION_STATUS_DONE) continue;
-    double weight = 0;
-    v1::TimeBasis of = v1::TIME_BASIS_RESPONSE;
-    if (f->kind == FrameKind::kAct || f->kind == FrameKind::kStage) {
-      weight = 3;
-      of = v1::TIME_BASIS_ACT;
-    } else if (f->kind == FrameKind::kAction) {
+    if (f->trigger.sentence != date.sentence || f->status != v1::ACTION_STATUS_DONE) continue;
+    const double at = view.reading.text.tokens[f->trigger.first_token].begin;
+    const double distance = std::abs(at - date.begin);
+    if (f->kind == FrameKind::kSay) {
+      nearest_say = std::min(nearest_say, distance);
+      continue;
+    }
+    nearest_event = std::min(nearest_event, distance);
+    double weight = 3;
+    v1::TimeBasis of = v1::TIME_BASIS_ACT;
+    if (f->kind == FrameKind::kAction) {
       const bool found = f->action == v1::ACTION_TYPE_SEIZURE || f->action == v1::ACTION_TYPE_INTERDICTION;
       weight = found ? 3.2 : f->action == v1::ACTION_TYPE_ARREST ? 2.2 : 1.5;
-      if (found) of = v1::TIME_BASIS_DETECTION;
+      of = found ? v1::TIME_BASIS_DETECTION : v1::TIME_BASIS_RESPONSE;
     }
-    if (weight > best) {
-      best = weight;
-      *basis = of;
-    }
+    weight -= std::min(1.0, distance / 200);
+    if (weight <= best) continue;
+    best = weight;
+    *basis = of;
   }
+  if (nearest_say * 1.5 < nearest_event) best *= 0.3;
   return best;
 }
 
@@ -98,8 +107,15 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
   for (const DateMention& d : view.reading.dates) {
     if (!view.Has(d.sentence)) continue;
     v1::TimeBasis basis = v1::TIME_BASIS_RESPONSE;
-    double weight = DateWeight(view, d.sentence, &basis) + 0.2;
-    if (d.edtf.find('/') != std::string::npos) weight += 0.8;
+    double weight = DateWeight(view, d, &basis) + 0.2;
+    if (d.edtf.find('/') != std::string::npos && !d.relative) weight += 0.8;
+    for (const Mention* m : view.mentions)
+      if (m->kind == MentionKind::kLegal && m->sentence == d.sentence) {
+        weight -= 2;  // dates of laws
+        break;
+      }
+    if (view.reading.page.blocks[view.reading.text.sentences[d.sentence].block].kind == BlockKind::kTitle)
+      weight -= 0.5;
     if (d.edtf == view.reading.published) weight -= 1.5;
     if (d.start > view.reading.published && !view.reading.published.empty()) weight -= 5;
     if (weight <= best_weight) continue;

@@ -236,6 +236,28 @@ void FillActingFor(const DraftView& view, v1::IncidentFacts* facts) {
 
 }  // namespace
 
+namespace {
+
+bool InActionSentence(const DraftView& view, const Participant& p) {
+  for (uint32_t index : p.mentions)
+    for (const Frame* f : view.frames)
+      if (f->trigger.sentence == view.reading.mentions.all[index].sentence && f->kind == FrameKind::kAction &&
+          f->status == v1::ACTION_STATUS_DONE)
+        return true;
+  return false;
+}
+
+bool InEventSentence(const DraftView& view, const Participant& p) {
+  for (uint32_t index : p.mentions)
+    for (const Frame* f : view.frames)
+      if (f->trigger.sentence == view.reading.mentions.all[index].sentence && f->kind != FrameKind::kSay &&
+          f->status == v1::ACTION_STATUS_DONE)
+        return true;
+  return false;
+}
+
+}  // namespace
+
 void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
   const auto votes = RoleVoter(view).Run();
   for (const auto& [index, vote] : votes) {
@@ -244,6 +266,11 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
     double best = 0;
     const v1::PartyRole role = Choose(p, vote, &best);
     if (role == v1::PARTY_ROLE_OTHER && !p.named) continue;
+    if (role == v1::PARTY_ROLE_AUTHORITY && best <= (p.kind == v1::PARTY_KIND_ORGANIZATION ? 3.0 : 1.5) &&
+        !InActionSentence(view, p))
+      continue;
+    if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && best <= 3.0) continue;
+    if (role == v1::PARTY_ROLE_SUSPECT && best <= 2.0 && !InEventSentence(view, p)) continue;
     if (role == v1::PARTY_ROLE_SUSPECT && !p.named && best < 2) continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && p.kind == v1::PARTY_KIND_PERSON && best < 2.5) continue;
     if (role == v1::PARTY_ROLE_SOURCE && !p.named) continue;

@@ -101,7 +101,9 @@ class PlaceVoter {
 
   void CountAuthorities() {
     for (const Frame* f : view_.frames) {
-      if (f->kind != FrameKind::kAction || f->agent < 0 || f->status != v1::ACTION_STATUS_DONE) continue;
+      if ((f->kind != FrameKind::kAction && f->kind != FrameKind::kStage) || f->agent < 0 ||
+          f->status != v1::ACTION_STATUS_DONE)
+        continue;
       const Participant& p = view_.reading.coreference.participants[static_cast<size_t>(f->agent)];
       if (p.role_hint != "AUTHORITY" || p.codes.empty() || p.codes[0].size() != 2) continue;
       for (uint32_t index : p.mentions) {

@@ -12,7 +12,7 @@ class Resolver {
   Coreference Run() {
     out_.participant_of.assign(mentions_.all.size(), -1);
     for (uint32_t i = 0; i < mentions_.all.size(); ++i) {
-      if (mentions_.all[i].kind != MentionKind::kParty) continue;
+      if (mentions_.all[i].kind != MentionKind::kParty || IsAttached(i)) continue;
       const int found = Find(i);
       if (found < 0) {
         out_.participants.emplace_back();
@@ -25,11 +25,31 @@ class Resolver {
   }
 
  private:
+  // "North Korean diplomat Kim Chol Nam": the description is a part of the named mention behind it.
+  bool IsAttached(uint32_t index) const {
+    const Mention& m = mentions_.all[index];
+    if (m.named || m.party_kind != v1::PARTY_KIND_PERSON) return false;
+    for (uint32_t next = index + 1; next < mentions_.all.size() && mentions_.all[next].first_token <= m.end_token;
+         ++next) {
+      const Mention& other = mentions_.all[next];
+      if (other.kind == MentionKind::kParty && other.named && other.party_kind == v1::PARTY_KIND_PERSON &&
+          other.first_token == m.end_token)
+        return true;
+    }
+    return false;
+  }
+
   std::vector<std::string> Words(const Mention& m) const {
     std::vector<std::string> words;
     for (uint32_t t = m.first_token; t < m.end_token; ++t)
       if (text_.tokens[t].is_word || text_.tokens[t].is_number) words.push_back(text_.tokens[t].folded);
     return words;
+  }
+
+  bool HasWord(const Mention& m, const std::string& folded) const {
+    for (uint32_t t = m.first_token; t < m.end_token; ++t)
+      if (text_.tokens[t].folded == folded) return true;
+    return false;
   }
 
   static bool IsAcronymOf(const std::vector<std::string>& small, const std::vector<std::string>& large) {
@@ -83,6 +103,7 @@ class Resolver {
       const bool same_head = other.head == m.head;
       const bool conflicting = !m.codes.empty() && !other.codes.empty() && m.codes[0] != other.codes[0];
       if (conflicting) return false;
+      if (m.source == PartySource::kAgencyHead && other.named && HasWord(other, m.head)) return true;
       if (same_head && !other.named && (m.definite || other.sentence == 0 || Words(m) == Words(other))) return true;
       if (m.definite && other.named && !other.position.empty() && other.position.size() >= singular.size()) {
         std::string position = other.position;

@@ -1,6 +1,7 @@
 #include "services/ingest/pipeline/grouping/grouping.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace interdict::pipeline {
@@ -40,19 +41,42 @@ class Grouper {
       if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE")
         s.named.insert(coreference.participant_of[i]);
     }
-    for (const TriggerHit& t : mentions.triggers)
+    for (const TriggerHit& t : mentions.triggers) {
       if (t.entry->kind == "offence") ++facts_[t.sentence].offence_words;
+      if (t.entry->kind == "setting") settings_[t.entry->value].insert(t.entry->phrase);
+      if (t.entry->kind == "illicit") facts_[t.sentence].illicit.insert(t.entry->phrase);
+    }
     for (const DateMention& d : dates)
       if (d.start.size() >= 4) facts_[d.sentence].years.insert(d.start.substr(0, 4));
   }
 
   std::vector<IncidentDraft> Run() {
+    constexpr size_t kSettingWords = 4;
+    for (const auto& [setting, words] : settings_)
+      if (words.size() >= kSettingWords) return {};
     FindSections();
-    for (uint32_t s = 0; s < text_.sentences.size(); ++s) Place(s);
+    PlaceAll();
+    if (round_up_) {
+      // Numbers and headings alone make no round-up: at least two items, and half of them, must tell of something
+      // themselves.
+      const auto holding =
+          std::count_if(drafts_.begin(), drafts_.end(), [&](const IncidentDraft& d) { return HoldsAsItem(d); });
+      if (holding < 2 || static_cast<size_t>(holding) * 2 < drafts_.size()) {
+        round_up_ = false;
+        opens_.assign(opens_.size(), false);
+        PlaceAll();
+      }
+    }
     std::vector<IncidentDraft> kept;
-    for (IncidentDraft& d : drafts_)
-      if (Holds(d)) kept.push_back(std::move(d));
-    if (!kept.empty()) kept[0].main = true;
+    for (IncidentDraft& d : drafts_) {
+      if (round_up_ ? HoldsAsItem(d) : Holds(d)) {
+        kept.push_back(std::move(d));
+      } else if (!round_up_ && !kept.empty()) {
+        kept[0].sentences.insert(kept[0].sentences.end(), d.sentences.begin(), d.sentences.end());
+        std::sort(kept[0].sentences.begin(), kept[0].sentences.end());
+      }
+    }
+    if (!kept.empty()) kept[0].main = !round_up_;
     return kept;
   }
 
@@ -66,6 +90,7 @@ class Grouper {
     std::set<std::string> offences;
     std::set<std::string> countries;
     std::set<std::string> years;
+    std::set<std::string> illicit;
     std::set<int> named;
   };
 
@@ -84,7 +109,7 @@ class Grouper {
     if (sentence.end_token - sentence.first_token < 2) return false;
     const Token& first = text_.tokens[sentence.first_token];
     const Token& second = text_.tokens[sentence.first_token + 1];
-    if (first.is_number && first.folded.size() <= 2 && (second.folded == "." || second.folded == ")")) return true;
+    if (first.is_number && first.folded.size() == 1 && (second.folded == "." || second.folded == ")")) return true;
     if (first.folded == "case" && second.is_word) return true;
     if (KindOf(s) == BlockKind::kListItem) return true;
     uint32_t at = sentence.first_token;
@@ -129,6 +154,10 @@ class Grouper {
       countries.insert(facts_[other].countries.begin(), facts_[other].countries.end());
       offences.insert(facts_[other].offences.begin(), facts_[other].offences.end());
     }
+    int tells = 0;
+    for (uint32_t other : d.sentences) tells += Tells(other) ? 1 : 0;
+    years.erase(published_.substr(0, 4));
+    const bool settled = !years.empty() || tells >= 5;
     const Facts& f = facts_[s];
     const bool cue = frames_.separate[s] ||
                      (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
@@ -138,7 +167,15 @@ class Grouper {
     for (const std::string& y : f.years) other_year &= years.count(y) == 0 && y != published_.substr(0, 4);
     const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
     if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
-    return other_year && f.strong > 0 && new_country && first_of_block;
+    return settled && other_year && f.strong > 0 && new_country && first_of_block;
+  }
+
+  void PlaceAll() {
+    drafts_.clear();
+    pending_.clear();
+    current_ = -1;
+    aside_ = false;
+    for (uint32_t s = 0; s < text_.sentences.size(); ++s) Place(s);
   }
 
   void Place(uint32_t s) {
@@ -171,20 +208,37 @@ class Grouper {
     if (!frames_.background[s]) drafts_[static_cast<size_t>(current_)].sentences.push_back(s);
   }
 
-  bool Holds(const IncidentDraft& d) const {
-    int strong = 0;
-    int acts = 0;
-    int illicit = 0;
-    bool told_together = false;
+  struct Weight {
+    int together = 0;  // sentences that tell of goods or an offence with a response or a deal
+    int strong = 0;    // responses of a state
+    int goods = 0;
+    std::set<std::string> illicit;
+  };
+  Weight Weigh(const IncidentDraft& d) const {
+    Weight w;
     for (uint32_t s : d.sentences) {
       const Facts& f = facts_[s];
-      strong += f.strong;
-      acts += f.acts;
-      for (const std::string& o : f.offences) illicit += o.empty() ? 0 : 1;
-      illicit += f.offence_words;
-      told_together |= Tells(s);
+      w.strong += f.strong;
+      w.illicit.insert(f.illicit.begin(), f.illicit.end());
+      const bool goods =
+          std::any_of(f.offences.begin(), f.offences.end(), [](const std::string& o) { return !o.empty(); }) ||
+          f.offence_words > 0;
+      w.goods += goods ? 1 : 0;
+      if (goods && Tells(s)) ++w.together;
     }
-    return told_together && illicit > 0 && (strong > 0 || acts >= 2);
+    return w;
+  }
+
+  // A draft stands where goods or an offence are told with a response or a deal; a long one must also call the trade
+  // illicit.
+  bool Holds(const IncidentDraft& d) const {
+    const Weight w = Weigh(d);
+    if (d.sentences.size() < 8) return w.goods > 0 && w.strong > 0;
+    return w.goods > 0 && !w.illicit.empty() && (w.strong > 0 || w.together >= 2);
+  }
+  bool HoldsAsItem(const IncidentDraft& d) const {
+    const Weight w = Weigh(d);
+    return w.goods > 0 && (w.strong > 0 || w.together > 0);
   }
 
   const Page& page_;
@@ -194,6 +248,7 @@ class Grouper {
   const Frames& frames_;
   const std::string published_;
   std::vector<Facts> facts_;
+  std::map<std::string, std::set<std::string>> settings_;  // words of each setting that the text uses
   std::vector<bool> opens_;
   std::vector<uint32_t> pending_;
   std::vector<IncidentDraft> drafts_;

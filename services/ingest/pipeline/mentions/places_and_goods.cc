@@ -71,11 +71,6 @@ void FindGoods(const MentionContext& c, std::vector<Mention>& out) {
     std::vector<std::string> models;
     const Entry* head = known.entry;
     if (is_model) {
-      if (known.entry->kind == "vessel" || known.entry->kind == "aircraft" || known.entry->kind == "vehicle") {
-        // A means of transport is goods only where it is named as such, by a goods noun behind it.
-        const KnownPhrase* noun = end < c.sentence(known.first_token).end_token ? c.At(end, Table::kGoods) : nullptr;
-        if (noun == nullptr) continue;
-      }
       models.push_back(c.Span(known.first_token, end));
       // "T-54 and T-55 tanks": further models, then the noun.
       const uint32_t limit = c.sentence(known.first_token).end_token;
@@ -96,6 +91,10 @@ void FindGoods(const MentionContext& c, std::vector<Mention>& out) {
           }
         break;
       }
+      // A means of transport is goods only where a goods noun behind it says so ("T-54 tanks").
+      const bool moves =
+          known.entry->kind == "vessel" || known.entry->kind == "aircraft" || known.entry->kind == "vehicle";
+      if (moves && head == known.entry && models.size() == 1) continue;
     }
     const uint32_t noun_begin = GoodsBegin(c, known.first_token);
     const uint32_t begin = PartBegin(c, noun_begin);
