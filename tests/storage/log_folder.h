@@ -15,6 +15,15 @@
 
 namespace interdict::log::testing {
 
+inline std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+inline void WriteFile(const std::filesystem::path& path, std::string_view content) {
+  std::ofstream(path, std::ios::binary) << content;
+}
+
 class LogFolder {
  public:
   LogFolder() {
@@ -31,10 +40,7 @@ class LogFolder {
   // Whether the bytes are in any file.
   bool AnyFileHolds(std::string_view bytes) const {
     for (const auto& file : std::filesystem::recursive_directory_iterator(path_)) {
-      if (!file.is_regular_file()) continue;
-      std::ifstream stream(file.path(), std::ios::binary);
-      const std::string content{std::istreambuf_iterator<char>(stream), {}};
-      if (content.find(bytes) != std::string::npos) return true;
+      if (file.is_regular_file() && ReadFile(file.path()).find(bytes) != std::string::npos) return true;
     }
     return false;
   }
