@@ -98,6 +98,101 @@ TEST(PageTest, PlainTextPreambles) {
   EXPECT_EQ(page.blocks.size(), 2u);
 }
 
+// What a plain text tells of itself above its first sentence.
+struct PreambleCase {
+  const char* text;
+  const char* title;
+  const char* publisher;
+  const char* byline;
+  const char* dateline;
+  const char* published;
+  const char* section;
+};
+
+TEST(PageTest, WhatALineAboveTheTextIs) {
+  const std::string prose = "\n\nForty rifles were found on Monday below a cargo of onions, the coastguard said.";
+  const PreambleCase cases[] = {
+      {"IN BRIEF\n\nRifles under the onions", "Rifles under the onions", "", "", "", "", "IN BRIEF"},
+      {"Home  News  Courts  Sport  Opinion  Jobs\nSign in | Subscribe\n\nRifles under a load of onions\n12 May 2009",
+       "Rifles under a load of onions", "", "", "", "2009-05-12", ""},
+      {"TALL SHIPS\none sailor, two anchors, far too many knots to untie\n\nSaturday 9 May 2009\n\nThe boat with two "
+       "names",
+       "The boat with two names", "TALL SHIPS", "", "", "2009-05-09", ""},
+      {"QUAY DAILY\nTuesday 12 May 2009, 23:58 - HARBOUR LIVE BLOG, LAST REPORT\n\nRifles under a load of onions",
+       "Rifles under a load of onions", "QUAY DAILY", "", "", "2009-05-12", ""},
+      {"HARBOUR DIGEST\nYour Monday digest of the quays\n12 May 2009", "", "HARBOUR DIGEST", "", "", "2009-05-12", ""},
+      {"OPINION\n\nOnions are not what they seem to be\n\nBy Anna Petrakou\nThe Quay Review, 12 May 2009",
+       "Onions are not what they seem to be", "The Quay Review", "Anna Petrakou", "", "2009-05-12", "OPINION"},
+      {"Coast Docket\nNotes for the bar of the seven islands | No. 38 | May 12, 2009\n\nRepublic v. Petrakou and "
+       "others",
+       "Republic v. Petrakou and others", "Coast Docket", "", "", "2009-05-12", ""},
+      {"Radio Volos - English page\n12.05.2009, 15:20\n\nForty rifles in one boat, skipper is gone",
+       "Forty rifles in one boat, skipper is gone", "Radio Volos", "", "", "2009-05-12", ""},
+      {"MINISTRY OF THE QUAYS\nPRESS RELEASE\nVolos, 12 May 2009\n\nRIFLES FOUND UNDER A LOAD OF ONIONS",
+       "RIFLES FOUND UNDER A LOAD OF ONIONS", "MINISTRY OF THE QUAYS", "", "Volos", "2009-05-12", ""},
+      {"Rifles under a load of onions\n\nAnna Petrakou | The Quay Herald\nTuesday 12 May 2009, 11:05 Updated 14:32",
+       "Rifles under a load of onions", "The Quay Herald", "Anna Petrakou", "", "2009-05-12", ""},
+      {"The Quay Herald\nTuesday 12 May 2009 | NEWS > COAST\n\nRifles under a load of onions\n\nBy Anna Petrakou, "
+       "Volos",
+       "Rifles under a load of onions", "The Quay Herald", "Anna Petrakou", "Volos", "2009-05-12", "NEWS"},
+      {"Quay Monthly\nMay 2009 | Cover story | online since 12 May 2009\n\nTHE RIFLE GARDEN\nHow onions became a cover",
+       "THE RIFLE GARDEN", "Quay Monthly", "", "", "2009-05-12", "Cover story"},
+      {"[Extract from the report of the Panel of Sailors, 12 May 2009]\n\nII. Boats",
+       "Extract from the report of the Panel of Sailors, 12 May 2009", "", "", "", "2009-05-12", ""},
+      {"Who put forty rifles under a load of onions, and where is he now?",
+       "Who put forty rifles under a load of onions, and where is he now?", "", "", "", "", ""},
+  };
+  for (const PreambleCase& test : cases) {
+    const Page page = ReadBytes(test.text + prose);
+    EXPECT_EQ(page.title, test.title) << test.text;
+    EXPECT_EQ(page.publisher, test.publisher) << test.text;
+    EXPECT_EQ(page.byline, test.byline) << test.text;
+    EXPECT_EQ(page.dateline, test.dateline) << test.text;
+    EXPECT_EQ(page.published, test.published) << test.text;
+    EXPECT_EQ(page.section_trail.empty() ? "" : page.section_trail[0], test.section) << test.text;
+    EXPECT_THAT(page.text, HasSubstr("Forty rifles were found")) << test.text;
+  }
+}
+
+TEST(PageTest, DatelinesOfTheFirstSentence) {
+  const std::string rest = "Forty rifles were found below a cargo of onions, the coastguard said.";
+  const PreambleCase cases[] = {
+      {"VOLOS, Greece, May 12, 2009 (Quay Press Agency) - ", "", "Quay Press Agency", "", "VOLOS, Greece", "2009-05-12",
+       ""},
+      {"VOLOS, 12 May 2009. — ", "", "", "", "VOLOS", "2009-05-12", ""},
+      {"Volos, Tuesday 12 May 2009 - ", "", "", "", "Volos", "2009-05-12", ""},
+      {"VOLOS/LARISSA – ", "", "", "", "VOLOS/LARISSA", "", ""},
+      {"Volos - ", "", "", "", "", "", ""},
+      {"OPINION: ", "", "", "", "", "", ""},
+  };
+  for (const PreambleCase& test : cases) {
+    const Page page = ReadBytes("Rifles under a load of onions\n\n" + (test.text + rest));
+    EXPECT_EQ(page.dateline, test.dateline) << test.text;
+    EXPECT_EQ(page.published, test.published) << test.text;
+    EXPECT_EQ(page.publisher, test.publisher) << test.text;
+  }
+}
+
+TEST(PageTest, LinesOfTheSiteInsideTheText) {
+  const std::string first = "Forty rifles were found on Monday below a cargo of onions, the coastguard said.";
+  const std::string last = "The skipper was held until the evening and then taken to the court in the town.";
+  for (const char* line :
+       {"Read more: Onions of the island", "READ ALSO: A port is closed", "Related: Fish prices",
+        "Related topics: rifles | onions", "Sign up for our newsletter: The Week in Boats, every Friday",
+        "You receive this e-mail because you signed up at a fair. Unsubscribe below.",
+        "We and our 614 partners store information on your device, such as cookies, and show adverts. You may accept.",
+        "[Accept all] [Manage preferences]", "Photo: Anna Petrakou", "ADVERTISEMENT - CONTINUE READING BELOW",
+        "About us | Advertise | Careers | Cookie policy | RSS", "(Reporting by Anna Petrakou; editing by J. Roe)",
+        "Updated 13 May 2009", "MOST READ\n1. A mayor opens the quay\n2. Fish prices up again",
+        "TRENDING NOW\n> A mayor opens the quay\n> Fish prices up again",
+        "3 comments\nsailor: A fine story this is."}) {
+    const Page page = ReadBytes("Rifles under a load of onions\n\n" + first + "\n\n" + line + "\n\n" + last);
+    EXPECT_EQ(page.text, "Rifles under a load of onions\n\n" + first + "\n\n" + last) << line;
+  }
+  const Page updated = ReadBytes("Rifles under a load of onions\n\n" + first + "\n\nUpdated 13 May 2009");
+  EXPECT_EQ(updated.published, "2009-05-13");
+}
+
 TEST(PageTest, HintsWin) {
   const Page page =
       ReadBytes("Title of the story here\n\n3 May 2018\n\nThe port was closed on that day, as everybody knows.",

@@ -13,6 +13,7 @@ namespace interdict::pipeline {
 struct DraftBlock {
   BlockKind kind = BlockKind::kParagraph;
   std::string text;
+  bool gap = true;  // an empty line stands before it, or it is an element of its own
 };
 
 // A page before its text is put together. `blocks` hold neither title nor furniture.
@@ -26,6 +27,7 @@ struct PageDraft {
   std::string metadata_date;  // EDTF: JSON-LD or meta
   std::string element_date;   // EDTF: <time>
   std::string visible_date;   // EDTF: a date line
+  std::string updated_date;   // EDTF: "Updated …", the date of a report that the text is taken from
 };
 
 // Reads plain text: lines to blocks; title, trail, date line and byline from the lines before the first prose.

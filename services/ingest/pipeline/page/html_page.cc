@@ -8,7 +8,9 @@
 #include <utility>
 
 #include "services/ingest/pipeline/decode/ascii.h"
+#include "services/ingest/pipeline/page/date_lines.h"
 #include "services/ingest/pipeline/page/draft.h"
+#include "services/ingest/pipeline/page/furniture.h"
 #include "services/ingest/pipeline/page/lines.h"
 #include "services/ingest/pipeline/page/markup_guard.h"
 #include "services/ingest/pipeline/page/metadata.h"

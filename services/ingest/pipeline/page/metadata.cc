@@ -3,7 +3,9 @@
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 
+#include "services/ingest/pipeline/page/date_lines.h"
 #include "services/ingest/pipeline/page/lines.h"
+#include "services/ingest/pipeline/page/title.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -105,13 +107,14 @@ std::string Meta(const HeadData& head, std::initializer_list<std::string_view> n
   return "";
 }
 
-// "Story - Site" without its last part, where enough is left.
-std::string WithoutSite(const std::string& title) {
+// "Story - Site" cut before its last part, where enough is left; the second is then "Site".
+std::pair<std::string, std::string> CutSite(const std::string& title) {
   for (const std::string_view mark : {" | ", " - ", " – ", " — ", " :: "}) {
     const size_t at = title.rfind(mark);
-    if (at != title.npos && CountWords(std::string_view(title).substr(0, at)) >= 3) return title.substr(0, at);
+    if (at != title.npos && CountWords(std::string_view(title).substr(0, at)) >= 3)
+      return {title.substr(0, at), title.substr(at + mark.size())};
   }
-  return title;
+  return {title, ""};
 }
 
 std::string FirstOf(std::initializer_list<std::string> values) {
@@ -127,12 +130,17 @@ void ApplyHead(const HeadData& head, PageDraft& draft) {
   const LinkedData linked = ReadJsonLd(head.json_ld);
   const std::string stated = FirstOf({Meta(head, {"og:title", "twitter:title"}), linked.headline});
   const std::string& heading = head.heading;
-  const bool same = !heading.empty() && !stated.empty() &&
-                    (stated.find(heading) != stated.npos || heading.find(stated) != heading.npos);
-  draft.title = same ? heading : FirstOf({stated, heading, WithoutSite(head.title_element)});
+  const bool same =
+      !heading.empty() && !stated.empty() &&
+      (stated.find(heading) != stated.npos || heading.find(stated) != heading.npos || IsSameTitle(stated, heading));
+  draft.title = same ? heading : FirstOf({stated, heading, CutSite(head.title_element).first});
   draft.publisher = FirstOf(
       {Meta(head, {"og:site_name"}), linked.publisher, Meta(head, {"publisher", "dc.publisher", "application-name"})});
   draft.byline = FirstOf({linked.author, Meta(head, {"author", "dc.creator", "article:author", "byl"})});
+  // The page's <title> names the site behind the headline.
+  if (const auto [story, site] = CutSite(head.title_element);
+      draft.publisher.empty() && IsSameTitle(story, draft.title) && CountWords(site) <= 6)
+    draft.publisher = site;
   if (draft.byline.find("://") != draft.byline.npos) draft.byline.clear();
   if (const std::string name = BylineOf(draft.byline); !name.empty()) draft.byline = name;
   draft.section_trail = linked.trail;

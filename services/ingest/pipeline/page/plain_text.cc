@@ -46,6 +46,7 @@ PageDraft ReadPlainText(const std::string& text) {
     DraftBlock block;
     block.kind = StartsListItem(lines[i]) ? BlockKind::kListItem : BlockKind::kParagraph;
     block.text = lines[i];
+    block.gap = i == 0 || lines[i - 1].empty();
     for (++i; i < lines.size() && !lines[i].empty() && IsWrapped(lines[i - 1], lines[i], width); ++i)
       block.text += " " + lines[i];
     draft.blocks.push_back(std::move(block));
