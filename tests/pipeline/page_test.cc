@@ -49,8 +49,8 @@ void ExpectSound(const Page& page) {
 }
 
 TEST(PageTest, MainTextOfWholePages) {
-  for (const char* name :
-       {"czech-dprk-2021", "layout-table-2009", "windows-1250-2015", "broken-markup-2018", "live-blog-2022"}) {
+  for (const char* name : {"czech-dprk-2021", "layout-table-2009", "windows-1250-2015", "broken-markup-2018",
+                           "live-blog-2022", "press-release-2020"}) {
     const Page page = ReadBytes(ReadArticle(std::string(name) + ".html"));
     EXPECT_EQ(page.text + "\n", ReadArticle(std::string(name) + ".main.txt")) << name;
     ASSERT_NO_FATAL_FAILURE(ExpectSound(page)) << name;
@@ -81,6 +81,10 @@ TEST(PageTest, MetadataOfThePages) {
   const Page live = ReadBytes(ReadArticle("live-blog-2022.html"));
   EXPECT_EQ(live.published, "2022-06-02");
   EXPECT_EQ(live.publisher, "Quay Radio");
+  const Page release = ReadBytes(ReadArticle("press-release-2020.html"));
+  EXPECT_EQ(release.publisher, "Lagoon State Customs Office");
+  EXPECT_EQ(release.dateline, "Port Lagoon");
+  EXPECT_EQ(release.published, "2020-02-04");
 }
 
 TEST(PageTest, PlainTextPreambles) {
@@ -211,6 +215,40 @@ TEST(PageTest, HardWrappedLinesAreJoined) {
       "The skipper, a man of 51, "
       "was held until the\nevening.");
   EXPECT_THAT(page.text, HasSubstr("onions, the coastguard said. The skipper"));
+}
+
+TEST(PageTest, RowsOfTables) {
+  const Page page = ReadBytes(
+      "<html><body><h1>Prices of fuel at three ports</h1><p>Forty ships took fuel on Monday at the port of the island, "
+      "it "
+      "is "
+      "said.</p><table><tr><th>Port</th><th>Light</th><th>Heavy</th></tr><tr><td>Volos</td><td>552</td><td></td></tr>"
+      "<tr><td>Flag:</td><td>Togo</td></tr></table><table><tr><td><p>A cell of layout.</p></td><td>Another</td></tr>"
+      "</table></body></html>");
+  for (const char* line :
+       {"\n\nPort; Light; Heavy\n\n", "\n\nVolos; 552\n\n", "\n\nFlag: Togo\n\n", "\n\nA cell of layout.\n\nAnother"})
+    EXPECT_THAT(page.text, HasSubstr(line));
+}
+
+TEST(PageTest, AnElementWithMostOfTheTextStaysWhateverItsName) {
+  const std::string article =
+      "<p>Forty rifles were found on Monday below a cargo of onions, the coastguard said.</p><p>The skipper was held "
+      "until the evening and then taken to the court in the town.</p>";
+  const std::string aside = "<p>Two boats were sold at the fair of the town last week, and one burnt.</p>";
+  for (const char* open : {"<form action=x>", "<div class='widget-area'>", "<section id=related>"}) {
+    const std::string close = std::string(open).starts_with("<form")  ? "</form>"
+                              : std::string(open).starts_with("<div") ? "</div>"
+                                                                      : "</section>";
+    const Page whole = ReadBytes("<html><body>" + (open + article) + close + "</body></html>");
+    EXPECT_THAT(whole.text, HasSubstr("Forty rifles")) << open;
+    const Page part = ReadBytes("<html><body>" + article + open + aside + close + "</body></html>");
+    EXPECT_THAT(part.text, HasSubstr("Forty rifles")) << open;
+    EXPECT_THAT(part.text, Not(HasSubstr("Two boats"))) << open;
+  }
+  // Comments are never the article, however long.
+  const Page comments = ReadBytes("<html><body>" + article + "<div class=comments>" + aside + aside + aside + aside +
+                                  "</div></body></html>");
+  EXPECT_THAT(comments.text, Not(HasSubstr("Two boats")));
 }
 
 TEST(PageTest, NoTextIsAnError) {

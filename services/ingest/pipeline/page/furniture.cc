@@ -298,6 +298,9 @@ bool IsFurnitureHeading(std::string_view line) {
                       "note to editors",
                       "notes to editors",
                       "media contacts",
+                      "media contact",
+                      "press contact",
+                      "press contacts",
                       "from our archive"}) ||
          StartsWithAny(bare, {"more from ", "more in ", "more on ", "comments (", "most viewed"});
 }

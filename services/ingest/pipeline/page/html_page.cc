@@ -10,6 +10,7 @@
 #include "services/ingest/pipeline/decode/ascii.h"
 #include "services/ingest/pipeline/page/date_lines.h"
 #include "services/ingest/pipeline/page/draft.h"
+#include "services/ingest/pipeline/page/element_filter.h"
 #include "services/ingest/pipeline/page/furniture.h"
 #include "services/ingest/pipeline/page/lines.h"
 #include "services/ingest/pipeline/page/markup_guard.h"
@@ -17,48 +18,6 @@
 
 namespace interdict::pipeline {
 namespace {
-
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::string_view Attribute(const GumboNode& node, const char* name) {
-  const GumboAttribute* attribute = gumbo_get_attribute(&node.v.element.attributes, name);
-  return attribute == nullptr ? std::string_view() : std::string_view(attribute->value);
-}
-
-bool IsElement(const GumboNode& node) { return node.type == GUMBO_NODE_ELEMENT || node.type == GUMBO_NODE_TEMPLATE; }
-
-// Elements that never hold main text.
-bool IsSkippedTag(GumboTag tag) {
-  switch (tag) {
-    case GUMBO_TAG_SCRIPT:
-    case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
-    case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_SVG:
-    case GUMBO_TAG_IFRAME:
-    case GUMBO_TAG_OBJECT:
-    case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_BUTTON:
-    case GUMBO_TAG_TEXTAREA:
-    case GUMBO_TAG_FORM:
-    case GUMBO_TAG_NAV:
-    case GUMBO_TAG_FOOTER:
-    case GUMBO_TAG_ASIDE:
-    case GUMBO_TAG_FIGURE:
-    case GUMBO_TAG_FIGCAPTION:
-    case GUMBO_TAG_CAPTION:
-    case GUMBO_TAG_HEAD:
-    case GUMBO_TAG_TITLE:
-    case GUMBO_TAG_VIDEO:
-    case GUMBO_TAG_AUDIO:
-    case GUMBO_TAG_CANVAS:
-      return true;
-    default:
-      return false;
-  }
-}
 
 bool IsInlineTag(GumboTag tag) {
   switch (tag) {
@@ -88,53 +47,7 @@ bool IsInlineTag(GumboTag tag) {
   }
 }
 
-// Whether class or id say "not the article". Words are cut at '-', '_' and spaces; "has-sidebar" and "no-…" speak of
-// the layout around.
-bool HasFurnitureName(const GumboNode& node) {
-  for (const char* key : {"class", "id"}) {
-    const std::string names = LowerAscii(Attribute(node, key).substr(0, 400));
-    for (size_t begin = 0; begin < names.size();) {
-      const size_t end = std::min(names.find(' ', begin), names.size());
-      const std::string_view name = std::string_view(names).substr(begin, end - begin);
-      begin = end + 1;
-      if (name.starts_with("has-") || name.starts_with("no-") || name.starts_with("with-")) continue;
-      for (size_t at = 0; at < name.size();) {
-        const size_t cut = std::min(name.find_first_of("-_", at), name.size());
-        if (IsOneOf(name.substr(at, cut - at),
-                    {"nav",       "navbar",    "navigation", "menu",          "breadcrumb", "breadcrumbs", "footer",
-                     "sidebar",   "comment",   "comments",   "disqus",        "cookie",     "cookies",     "consent",
-                     "gdpr",      "share",     "sharing",    "social",        "related",    "recommended", "newsletter",
-                     "subscribe", "promo",     "advert",     "advertisement", "ad",         "ads",         "popup",
-                     "modal",     "widget",    "caption",    "pagination",    "pager",      "tags",        "trending",
-                     "popular",   "masthead",  "topbar",     "toolbar",       "skip",       "paywall",     "login",
-                     "search",    "sponsored", "teaser",     "teasers",       "copyright",  "hidden",      "credits",
-                     "printonly"})) {
-          return true;
-        }
-        at = cut + 1;
-      }
-    }
-  }
-  return false;
-}
-
-bool IsHidden(const GumboNode& node) {
-  if (gumbo_get_attribute(&node.v.element.attributes, "hidden") != nullptr) return true;
-  if (EqualsIgnoringCase(Attribute(node, "aria-hidden"), "true")) return true;
-  std::string style = LowerAscii(Attribute(node, "style").substr(0, 400));
-  style.erase(std::remove(style.begin(), style.end(), ' '), style.end());
-  return style.find("display:none") != style.npos || style.find("visibility:hidden") != style.npos;
-}
-
-bool IsFurnitureElement(const GumboNode& node) {
-  if (IsSkippedTag(node.v.element.tag) || IsHidden(node)) return true;
-  if (node.v.element.tag == GUMBO_TAG_BODY || node.v.element.tag == GUMBO_TAG_HTML) return false;
-  if (IsOneOf(Attribute(node, "role"),
-              {"navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu"}))
-    return true;
-  if (node.v.element.tag == GUMBO_TAG_MAIN || node.v.element.tag == GUMBO_TAG_ARTICLE) return false;
-  return HasFurnitureName(node);
-}
+constexpr size_t kLongestCell = 120;
 
 int HeadingLevel(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? 1 + (tag - GUMBO_TAG_H1) : 0; }
 
@@ -148,11 +61,10 @@ struct TreeBlock {
 // Walks the tree, collecting head data and blocks. Recursion is bounded by markup_guard.h.
 class TreeReader {
  public:
-  void Read(const GumboNode& root) {
+  explicit TreeReader(const GumboNode& root) : filter_(root) {
     Visit(root, false);
     Flush();
   }
-
   HeadData head;
   std::vector<TreeBlock> blocks;
   std::string element_date;
@@ -168,11 +80,12 @@ class TreeReader {
     if (!IsElement(node)) return;
     ReadMetadata(node, furniture);
     const GumboTag tag = node.v.element.tag;
-    const bool is_furniture = furniture || IsFurnitureElement(node);
+    const bool is_furniture = furniture || filter_.IsFurniture(node);
     if (tag == GUMBO_TAG_BR) {
       Break();
       return;
     }
+    if (tag == GUMBO_TAG_TR && !is_furniture && ReadRow(node)) return;
     const bool is_block = !IsInlineTag(tag);
     if (is_block) Flush();
     const auto saved = std::pair(kind_, container_);
@@ -188,6 +101,37 @@ class TreeReader {
     links_ -= tag == GUMBO_TAG_A ? 1 : 0;
     if (is_block) Flush();
     std::tie(kind_, container_) = saved;
+  }
+
+  // A row of data becomes one list item: "Fujairah; 552; 212", "Flag: Togo". False for a row that lays out the page:
+  // one whose cells hold blocks, links or sentences.
+  bool ReadRow(const GumboNode& row) {
+    std::vector<std::string> cells;
+    bool headed = false;
+    for (unsigned i = 0; i < row.v.element.children.length; ++i) {
+      const GumboNode& cell = *static_cast<GumboNode*>(row.v.element.children.data[i]);
+      if (!IsElement(cell)) continue;
+      if (filter_.IsFurniture(cell) || !IsDataCell(cell)) return false;
+      std::string text = CollapseSpaces(RawText(cell));
+      if (text.size() > kLongestCell || IsProse(text)) return false;
+      if (cells.empty()) headed = cell.v.element.tag == GUMBO_TAG_TH || text.ends_with(':');
+      if (!text.empty()) cells.push_back(std::move(text));
+    }
+    if (cells.size() < 2) return false;
+    Flush();
+    std::string line = cells[0];
+    if (headed && cells.size() == 2) line += line.ends_with(':') ? " " : ": ";
+    for (size_t i = 1; i < cells.size(); ++i) line += (headed && cells.size() == 2 ? "" : "; ") + cells[i];
+    blocks.push_back({{BlockKind::kListItem, std::move(line)}, &row, 0});
+    return true;
+  }
+  static bool IsDataCell(const GumboNode& node) {
+    for (unsigned i = 0; i < node.v.element.children.length; ++i) {
+      const GumboNode& child = *static_cast<GumboNode*>(node.v.element.children.data[i]);
+      if (!IsElement(child)) continue;
+      if (!IsInlineTag(child.v.element.tag) || child.v.element.tag == GUMBO_TAG_A || !IsDataCell(child)) return false;
+    }
+    return true;
   }
 
   void ReadMetadata(const GumboNode& node, bool furniture) {
@@ -297,6 +241,7 @@ class TreeReader {
     breaks_ = 0;
   }
 
+  ElementFilter filter_;
   std::string text_;
   size_t link_bytes_ = 0;
   int links_ = 0;
@@ -380,8 +325,7 @@ PageDraft ReadHtml(const std::string& html) {
       gumbo_parse_with_options(&options, tame.data(), tame.size()), destroy);
   PageDraft draft;
   if (output == nullptr || output->root == nullptr) return draft;
-  TreeReader reader;
-  reader.Read(*output->root);
+  TreeReader reader(*output->root);
   ApplyHead(reader.head, draft);
   if (draft.section_trail.empty()) draft.section_trail = reader.trail;
   if (draft.byline.empty()) draft.byline = reader.rel_author;
