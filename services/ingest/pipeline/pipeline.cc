@@ -110,6 +110,16 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const 
             {},
             {}};
   r.text = Tokenize(r.page);
+  if (r.published.empty()) {
+    // The first full date near the top of the text, which is as good as a date line.
+    constexpr uint32_t kTopBytes = 600;
+    for (const DateMention& d : FindDates(r.page, r.text, "")) {
+      if (d.begin > kTopBytes || d.relative || d.edtf.size() != 10) continue;
+      r.published = d.edtf;
+      out.document.set_published(d.edtf);
+      break;
+    }
+  }
   r.mentions = FindMentions(*knowledge_, r.page, r.text);
   r.coreference = Resolve(r.text, r.mentions);
   r.frames = FindFrames(r.page, r.text, r.mentions, r.coreference);

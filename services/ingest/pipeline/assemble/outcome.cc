@@ -21,10 +21,27 @@ bool IsListed(const v1::IncidentFacts& facts, const std::string& name) {
                      [&](const v1::Party& p) { return p.name() == name; });
 }
 
-const DateMention* DateIn(const DraftView& view, uint32_t sentence) {
-  for (const DateMention& d : view.reading.dates)
-    if (d.sentence == sentence) return &d;
-  return nullptr;
+// The date nearest to the trigger in its sentence, outside the reason given.
+const DateMention* DateNear(const DraftView& view, const Frame& f) {
+  constexpr uint32_t kReachBytes = 120;
+  const uint32_t at = view.reading.text.tokens[f.trigger.first_token].begin;
+  const DateMention* best = nullptr;
+  uint32_t best_distance = kReachBytes;
+  for (const DateMention& d : view.reading.dates) {
+    if (d.sentence != f.trigger.sentence || (d.begin >= f.reason_begin && d.begin < f.reason_end)) continue;
+    const uint32_t distance = d.begin > at ? d.begin - at : at - d.begin;
+    if (distance >= best_distance) continue;
+    best = &d;
+    best_distance = distance;
+  }
+  return best;
+}
+
+// Whether the frame is told inside the reason for another: what was done to somebody else, in another case.
+bool IsInsideReason(const DraftView& view, const Frame& f) {
+  const uint32_t at = view.reading.text.tokens[f.trigger.first_token].begin;
+  return std::any_of(view.frames.begin(), view.frames.end(),
+                     [&](const Frame* other) { return at >= other->reason_begin && at < other->reason_end; });
 }
 
 void AddFieldEvidence(v1::IncidentFacts* facts, const char* path, v1::Evidence evidence, float confidence,
@@ -71,7 +88,7 @@ double DateWeight(const DraftView& view, const DateMention& date, v1::TimeBasis*
 
 void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
   for (const Frame* f : view.frames) {
-    if (f->kind != FrameKind::kAction) continue;
+    if (f->kind != FrameKind::kAction || IsInsideReason(view, *f)) continue;
     const std::string authority = NameOf(view, f->agent);
     const std::string target = NameOf(view, f->patient);
     v1::Action* action = nullptr;
@@ -92,7 +109,7 @@ void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
       action->set_reason(reason.quote());
       Support(action, reason, action->confidence(), v1::DERIVATION_INFERRED);
     }
-    const DateMention* date = DateIn(view, f->trigger.sentence);
+    const DateMention* date = DateNear(view, *f);
     if (date != nullptr && action->date().empty()) {
       action->set_date(date->edtf);
       Support(action, view.reading.Cite(date->begin, date->end), action->confidence(), v1::DERIVATION_INFERRED);

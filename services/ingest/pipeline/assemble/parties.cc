@@ -40,6 +40,7 @@ class RoleVoter {
     Votes& v = votes_[index];
     if (p.role_hint == "AUTHORITY") v.authority += p.kind == v1::PARTY_KIND_ORGANIZATION ? 3 : 1.5;
     if (p.role_hint == "SOURCE") v.source += 3;
+    if (p.role_hint == "OFFICIAL") v.source += 1.2;
     if (p.role_hint == "SUSPECT") v.suspect += 0.8;
     if (p.role_hint == "COMPANY") v.suspect += 2;
     if (IsTransport(p)) v.suspect += 2;
@@ -166,6 +167,29 @@ v1::Party MakeParty(const DraftView& view, const Participant& p, v1::PartyRole r
   return party;
 }
 
+// A boat or aeroplane without a name that was stopped takes part all the same, where no named one does.
+void AddUnnamedTransport(const DraftView& view, v1::IncidentFacts* facts) {
+  for (const v1::Party& p : facts->parties())
+    if (p.kind() == v1::PARTY_KIND_VESSEL || p.kind() == v1::PARTY_KIND_AIRCRAFT) return;
+  for (const Mention* m : view.mentions) {
+    if (m->kind != MentionKind::kConveyance || (m->conveyance_kind != "VESSEL" && m->conveyance_kind != "AIRCRAFT"))
+      continue;
+    const bool stopped = std::any_of(view.frames.begin(), view.frames.end(), [&](const Frame* f) {
+      return f->trigger.sentence == m->sentence && f->status == v1::ACTION_STATUS_DONE &&
+             (f->action == v1::ACTION_TYPE_INTERDICTION || f->action == v1::ACTION_TYPE_SEIZURE);
+    });
+    if (!stopped) continue;
+    v1::Party party;
+    party.set_name(m->text);
+    party.set_kind(m->conveyance_kind == "VESSEL" ? v1::PARTY_KIND_VESSEL : v1::PARTY_KIND_AIRCRAFT);
+    party.set_role(v1::PARTY_ROLE_SUSPECT);
+    party.set_function(v1::PARTY_FUNCTION_CARRIER);
+    Support(&party, view.reading.CiteMention(*m), 0.5F, v1::DERIVATION_INFERRED);
+    *facts->add_parties() = std::move(party);
+    return;
+  }
+}
+
 // Words after a cue of benefit that no mention covers: "for an armed group", "to a workshop in Isfahan".
 void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) {
   const Reading& r = view.reading;
@@ -226,10 +250,13 @@ void FillActingFor(const DraftView& view, v1::IncidentFacts* facts) {
     if (p.role() != v1::PARTY_ROLE_SOURCE || p.position().empty()) continue;
     for (const v1::Party& other : facts->parties())
       if (other.role() == v1::PARTY_ROLE_AUTHORITY && other.kind() == v1::PARTY_KIND_ORGANIZATION)
-        for (const v1::Evidence& e : p.evidence())
-          for (const std::string& form : {other.name(), other.aliases_size() > 0 ? other.aliases(0) : other.name()})
+        for (const v1::Evidence& e : p.evidence()) {
+          std::vector<std::string> forms(other.aliases().begin(), other.aliases().end());
+          forms.push_back(other.name());
+          for (const std::string& form : forms)
             if (e.sentence().find(absl::StrCat(form, " ", p.position())) != std::string::npos)
               p.set_acting_for(other.name());
+        }
   }
   (void)view;
 }
@@ -282,6 +309,7 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
     }
     *facts->add_parties() = std::move(party);
   }
+  AddUnnamedTransport(view, facts);
   AddDescribedBeneficiaries(view, facts);
   FillActingFor(view, facts);
 }

@@ -25,6 +25,8 @@ class PlaceVoter {
       if (m->is_demonym) {
         continue;
       }
+      if (m->end_token < text_.tokens.size() && IsPossessive(m->end_token))
+        continue;  // "from Ruritania's top arms companies"
       v1::PlaceRole role = RoleBefore(*m);
       if (role == v1::PLACE_ROLE_UNSPECIFIED && previous != nullptr && Continues(*previous, *m)) role = previous_role;
       Add(*m, role);
@@ -36,6 +38,11 @@ class PlaceVoter {
   }
 
  private:
+  bool IsPossessive(uint32_t token) const {
+    const std::string& w = text_.tokens[token].folded;
+    return w == "'s" || w == "\u2019s";
+  }
+
   bool HasAct(uint32_t sentence) const {
     for (const Frame* f : view_.frames)
       if (f->trigger.sentence == sentence && (f->kind == FrameKind::kAct || f->kind == FrameKind::kStage)) return true;
@@ -126,6 +133,55 @@ bool IsCountry(const std::string& code) { return code.size() == 2; }
 
 }  // namespace
 
+namespace {
+
+// Goods bound abroad of which no other origin is told left from where the act and the response took place.
+void InferOrigin(v1::IncidentFacts* facts) {
+  const v1::Place* location = nullptr;
+  for (const v1::Place& p : facts->places()) {
+    if (p.role() == v1::PLACE_ROLE_ORIGIN) return;
+    if (p.role() == v1::PLACE_ROLE_LOCATION && location == nullptr) location = &p;
+  }
+  if (location == nullptr) return;
+  bool abroad = false;
+  for (const v1::Place& p : facts->places()) {
+    if (p.role() != v1::PLACE_ROLE_DESTINATION) continue;
+    if (p.country_code() == location->country_code()) return;
+    abroad = true;
+  }
+  if (!abroad) return;
+  v1::Place origin = *location;
+  origin.set_role(v1::PLACE_ROLE_ORIGIN);
+  origin.set_confidence(0.4F);
+  origin.set_derivation(v1::DERIVATION_INFERRED);
+  *facts->add_places() = std::move(origin);
+}
+
+// Goods stopped in a state that is neither where they came from nor where they were bound were passing through it.
+void InferTransit(const DraftView& view, v1::IncidentFacts* facts) {
+  if (!view.Done(v1::ACTION_TYPE_SEIZURE) && !view.Done(v1::ACTION_TYPE_INTERDICTION)) return;
+  bool origin = false;
+  bool destination = false;
+  for (const v1::Place& p : facts->places()) {
+    origin |= p.role() == v1::PLACE_ROLE_ORIGIN;
+    destination |= p.role() == v1::PLACE_ROLE_DESTINATION;
+  }
+  if (!origin || !destination) return;
+  const v1::Place* stopped = nullptr;
+  for (const v1::Place& p : facts->places())
+    if (p.role() == v1::PLACE_ROLE_LOCATION && stopped == nullptr) stopped = &p;
+  if (stopped == nullptr) return;
+  for (const v1::Place& p : facts->places())
+    if (p.role() != v1::PLACE_ROLE_LOCATION && p.country_code() == stopped->country_code()) return;
+  v1::Place transit = *stopped;
+  transit.set_role(v1::PLACE_ROLE_TRANSIT);
+  transit.set_confidence(0.45F);
+  transit.set_derivation(v1::DERIVATION_INFERRED);
+  *facts->add_places() = std::move(transit);
+}
+
+}  // namespace
+
 void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
   auto votes = PlaceVoter(view).Run();
   double best[5] = {};
@@ -137,7 +193,7 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
   });
   for (const auto& [key, vote] : ordered) {
     const auto& [role, code] = key;
-    const double share = role == v1::PLACE_ROLE_LOCATION ? 0.55 : 0.34;
+    const double share = role == v1::PLACE_ROLE_LOCATION ? 0.66 : 0.34;
     if (vote->score < best[role] * share) continue;
     // The same state as origin and destination: the better told one wins.
     if (role == v1::PLACE_ROLE_ORIGIN || role == v1::PLACE_ROLE_DESTINATION) {
@@ -165,6 +221,8 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
     }
     *facts->add_places() = std::move(place);
   }
+  InferOrigin(facts);
+  InferTransit(view, facts);
 }
 
 }  // namespace interdict::pipeline

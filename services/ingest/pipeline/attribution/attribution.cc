@@ -48,8 +48,9 @@ class ClaimFinder {
       if (f->kind != FrameKind::kSay) continue;
       const v1::Stance stance = StanceOf(f->trigger.entry->value);
       if (stance == v1::STANCE_CONFIRMS && Weakened(*f)) continue;
-      const Participant* who = Speaker(*f);
+      const Participant* who = Speaker(*f, stance);
       if (who == nullptr) continue;
+      if (stance == v1::STANCE_ASSERTS && !Speaks(*who)) continue;
       Add(*f, stance, *who);
     }
   }
@@ -68,7 +69,14 @@ class ClaimFinder {
 
   // The party that speaks: the nearest before the verb in its sentence, else behind it ("…," said X), else that of the
   // sentence before (a quote that goes on).
-  const Participant* Speaker(const Frame& f) const {
+  bool Speaks(const Participant& p) const {
+    for (const v1::Party& party : facts_->parties())
+      if (party.name() == PartyName(r_, p))
+        return party.role() == v1::PARTY_ROLE_SOURCE || party.role() == v1::PARTY_ROLE_AUTHORITY;
+    return p.role_hint == "SOURCE" || p.role_hint == "AUTHORITY";
+  }
+
+  const Participant* Speaker(const Frame& f, v1::Stance stance) const {
     const Participant* best = nullptr;
     uint32_t best_distance = 40;
     for (const Mention* m : view_.mentions) {
@@ -79,6 +87,9 @@ class ClaimFinder {
       uint32_t distance = before ? f.trigger.first_token - m->end_token
                                  : (m->first_token - std::min(m->first_token, f.trigger.end_token)) + 6;
       if (p->role_hint == "SOURCE" || p->role_hint == "AUTHORITY") distance /= 2;
+      const bool official = stance == v1::STANCE_CONFIRMS || stance == v1::STANCE_PARTIALLY_CONFIRMS ||
+                            stance == v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES;
+      if (official && p->role_hint == "AUTHORITY") distance /= 3;  // who has something to confirm
       if (distance < best_distance) {
         best = p;
         best_distance = distance;
@@ -112,10 +123,31 @@ class ClaimFinder {
     if (stance != v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES && stance != v1::STANCE_COULD_NOT_VERIFY) {
       v1::Claim paths;
       FillPaths(*facts_, sentence.begin_byte(), sentence.end_byte(), &paths);
+      AddToldOffence(f.trigger.sentence, &paths);
       for (const std::string& path : paths.paths())
         if (std::find(claim->paths().begin(), claim->paths().end(), path) == claim->paths().end())
           claim->add_paths(path);
     }
+  }
+
+  // The offence and the stage, where the sentence speaks of them in words that the facts do not cite.
+  void AddToldOffence(uint32_t sentence, v1::Claim* claim) const {
+    const auto add = [&](const std::string& path) {
+      if (std::find(claim->paths().begin(), claim->paths().end(), path) == claim->paths().end()) claim->add_paths(path);
+    };
+    for (int i = 0; i < facts_->offences_size(); ++i) {
+      const std::string name = v1::Offence_Name(facts_->offences(i).offence()).substr(8);  // behind OFFENCE_
+      for (const Mention* m : view_.mentions)
+        if (m->sentence == sentence && m->kind == MentionKind::kGoods && m->offence == name)
+          add(absl::StrCat("offences[", i, "]"));
+      for (const TriggerHit& t : r_.mentions.triggers)
+        if (t.sentence == sentence && t.entry->kind == "offence" && t.entry->value == name)
+          add(absl::StrCat("offences[", i, "]"));
+    }
+    for (const Frame* f : view_.frames)
+      if (f->trigger.sentence == sentence && f->kind == FrameKind::kStage && f->status == v1::ACTION_STATUS_DONE &&
+          v1::Stage_Name(facts_->stage()) == absl::StrCat("STAGE_", f->trigger.entry->value))
+        add("stage");
   }
 
   const DraftView& view_;
@@ -144,11 +176,23 @@ bool IsAuthority(const v1::IncidentFacts& facts, const std::string& name) {
 void BuildClaims(const DraftView& view, v1::IncidentFacts* facts) {
   ClaimFinder(view, facts).Run();
   // A confirmation beside a refusal to speak of the details is one of a part.
-  for (v1::Claim& c : *facts->mutable_claims()) {
-    if (c.stance() != v1::STANCE_CONFIRMS || !IsAuthority(*facts, c.claimant())) continue;
-    for (const v1::Claim& other : facts->claims())
-      if (other.stance() == v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES && IsAuthority(*facts, other.claimant()))
-        c.set_stance(v1::STANCE_PARTIALLY_CONFIRMS);
+  const v1::IncidentFacts before = *facts;
+  facts->clear_claims();
+  for (v1::Claim c : before.claims()) {
+    if (c.stance() == v1::STANCE_CONFIRMS && IsAuthority(before, c.claimant()))
+      for (const v1::Claim& other : before.claims())
+        if (other.stance() == v1::STANCE_NEITHER_CONFIRMS_NOR_DENIES && IsAuthority(before, other.claimant()))
+          c.set_stance(v1::STANCE_PARTIALLY_CONFIRMS);
+    v1::Claim* same = nullptr;
+    for (v1::Claim& known : *facts->mutable_claims())
+      if (known.claimant() == c.claimant() && known.stance() == c.stance()) same = &known;
+    if (same == nullptr) {
+      *facts->add_claims() = c;
+      continue;
+    }
+    for (const std::string& path : c.paths())
+      if (std::find(same->paths().begin(), same->paths().end(), path) == same->paths().end()) same->add_paths(path);
+    for (const v1::Evidence& e : c.evidence()) Support(same, e, same->confidence(), same->derivation());
   }
   AddPublisherClaim(view, facts);
 }
@@ -185,7 +229,8 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
     set(v1::VERIFICATION_STATUS_CONFIRMED, court->evidence(0));
   } else if (part != nullptr) {
     set(v1::VERIFICATION_STATUS_PARTIALLY_CONFIRMED, part->evidence(0));
-  } else if (denial != nullptr) {
+  } else if (denial != nullptr && (response == nullptr || response->type() == v1::ACTION_TYPE_DESIGNATION ||
+                                   IsAuthority(*facts, denial->claimant()))) {
     set(v1::VERIFICATION_STATUS_DISPUTED, denial->evidence(0));
   } else if (unverified != nullptr && response == nullptr) {
     set(v1::VERIFICATION_STATUS_UNVERIFIED, unverified->evidence(0));

@@ -46,6 +46,10 @@ class Resolver {
     return words;
   }
 
+  static std::string Singular(const std::string& word) {
+    return word.size() > 3 && word.back() == 's' ? word.substr(0, word.size() - 1) : word;
+  }
+
   bool HasWord(const Mention& m, const std::string& folded) const {
     for (uint32_t t = m.first_token; t < m.end_token; ++t)
       if (text_.tokens[t].folded == folded) return true;
@@ -69,6 +73,13 @@ class Resolver {
       if (other.entry != nullptr && m.entry != nullptr && other.entry->table == Table::kAgency &&
           m.entry->table == Table::kAgency && other.entry->value == m.entry->value &&
           other.entry->codes == m.entry->codes)
+        return true;
+      // "the Ruritanian intelligence service" beside "Security Information Service", the known agency of that state.
+      if (m.source == PartySource::kAgencyHead && other.source == PartySource::kAgency && !m.codes.empty() &&
+          m.codes == other.codes && HasWord(other, Singular(m.head)) && m.head.size() > 4)
+        return true;
+      if (other.source == PartySource::kAgencyHead && m.source == PartySource::kAgency && !m.codes.empty() &&
+          m.codes == other.codes && HasWord(m, Singular(other.head)) && other.head.size() > 4)
         return true;
       // "Security Information Service (BIS)".
       if (m.first_token == other.end_token + 1 && text_.tokens[other.end_token].folded == "(" &&
@@ -119,6 +130,17 @@ class Resolver {
     for (int p = static_cast<int>(out_.participants.size()) - 1; p >= 0; --p) {
       const Participant& candidate = out_.participants[static_cast<size_t>(p)];
       if (m.named ? SameNamed(m, candidate) : SameDescribed(m, candidate)) return p;
+      // The headline's "intelligence service", later named.
+      const Mention& first = mentions_.all[candidate.mentions.front()];
+      if (m.named && !candidate.named && m.source == PartySource::kAgencyHead &&
+          first.source == PartySource::kAgencyHead && Singular(first.head) == Singular(m.head))
+        return p;
+      // "Ada Berg, a livestock trader": the description joins the name in front of it.
+      const Mention& before = mentions_.all[candidate.mentions.back()];
+      if (!m.named && before.named && before.sentence == m.sentence && before.party_kind == m.party_kind &&
+          m.party_kind == v1::PARTY_KIND_PERSON && m.first_token > before.end_token &&
+          m.first_token - before.end_token <= 2 && text_.tokens[before.end_token].folded == ",")
+        return p;
       // "The diplomat, an economic attaché": an apposition joins its noun.
       const Mention& last = mentions_.all[candidate.mentions.back()];
       if (!m.named && !last.named && m.party_kind == v1::PARTY_KIND_PERSON && last.party_kind == m.party_kind &&

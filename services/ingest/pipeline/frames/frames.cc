@@ -201,24 +201,33 @@ class FrameFinder {
       frame.kind = FrameKind::kStage;
       if (!Status(hit, false, &frame.status)) return false;
     } else if (e.kind == "say") {
+      const std::string before = hit.first_token > 0 ? Word(hit.first_token - 1) : "";
+      const bool noun = (e.extra == "verb:base" || e.extra == "verb:s") &&
+                        (before == "the" || before == "a" || before == "this" || before == "that" || before == "of" ||
+                         before == "its" || before == "his");
+      const bool hearsay = hit.end_token < text_.tokens.size() && Word(hit.end_token) == "to" && e.value == "ASSERTS";
+      if (noun || hearsay) return false;
       frame.kind = FrameKind::kSay;
     } else if (e.kind == "refuse" && e.extra != "verb:base") {
-      AddRefusal(hit);
-      return false;
+      return AddRefusal(hit);
     } else {
       return false;
     }
     FillRoles(frame);
+    // What a reporter uncovers is news, not a seizure.
+    if (e.kind == "find" && frame.agent >= 0 &&
+        coreference_.participants[static_cast<size_t>(frame.agent)].role_hint == "SOURCE")
+      return false;
     if (frame.action == v1::ACTION_TYPE_EXPULSION) FillReason(frame);
     out_.all.push_back(frame);
     return true;
   }
 
   // "asked them to expel the diplomat: a request denied due to …": the last thing asked for in the sentence is refused.
-  void AddRefusal(const TriggerHit& hit) {
+  bool AddRefusal(const TriggerHit& hit) {
     for (size_t i = out_.all.size(); i-- > 0;) {
       const Frame& asked = out_.all[i];
-      if (asked.trigger.sentence + 1 < hit.sentence) return;
+      if (asked.trigger.sentence + 1 < hit.sentence) return false;
       if (asked.kind != FrameKind::kAction || asked.status != v1::ACTION_STATUS_REQUESTED) continue;
       Frame refused = asked;
       refused.status = v1::ACTION_STATUS_REFUSED;
@@ -227,8 +236,9 @@ class FrameFinder {
       refused.trigger.sentence = hit.sentence;
       FillReason(refused);
       out_.all.push_back(refused);
-      return;
+      return true;
     }
+    return false;
   }
 
   const Page& page_;

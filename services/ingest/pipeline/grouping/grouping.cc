@@ -35,9 +35,14 @@ class Grouper {
       Facts& s = facts_[m.sentence];
       if (m.kind == MentionKind::kGoods) {
         ++s.goods;
+        const std::string before = m.first_token > 0 ? text.tokens[m.first_token - 1].folded : "";
+        s.definite_goods |= before == "the" || before == "these" || before == "those" || before == "its";
         s.offences.insert(m.offence);
       }
-      if (m.kind == MentionKind::kPlace && !m.codes.empty()) s.countries.insert(m.codes[0]);
+      if (m.kind == MentionKind::kPlace && !m.codes.empty()) {
+        s.countries.insert(m.codes[0]);
+        if (!m.is_demonym) s.place_names.insert(m.text);
+      }
       if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE")
         s.named.insert(coreference.participant_of[i]);
     }
@@ -47,7 +52,10 @@ class Grouper {
       if (t.entry->kind == "illicit") facts_[t.sentence].illicit.insert(t.entry->phrase);
     }
     for (const DateMention& d : dates)
-      if (d.start.size() >= 4) facts_[d.sentence].years.insert(d.start.substr(0, 4));
+      if (d.start.size() >= 4) {
+        facts_[d.sentence].years.insert(d.start.substr(0, 4));
+        facts_[d.sentence].starts.insert(d.start);
+      }
   }
 
   std::vector<IncidentDraft> Run() {
@@ -69,7 +77,7 @@ class Grouper {
     }
     std::vector<IncidentDraft> kept;
     for (IncidentDraft& d : drafts_) {
-      if (round_up_ ? HoldsAsItem(d) : Holds(d)) {
+      if (round_up_ ? HoldsAsItem(d) : Holds(d, kept.empty())) {
         kept.push_back(std::move(d));
       } else if (!round_up_ && !kept.empty()) {
         kept[0].sentences.insert(kept[0].sentences.end(), d.sentences.begin(), d.sentences.end());
@@ -90,6 +98,9 @@ class Grouper {
     std::set<std::string> offences;
     std::set<std::string> countries;
     std::set<std::string> years;
+    std::set<std::string> starts;       // first days of its dates
+    std::set<std::string> place_names;  // in the text's words
+    bool definite_goods = false;        // "the rifles": goods told of before
     std::set<std::string> illicit;
     std::set<int> named;
   };
@@ -157,7 +168,7 @@ class Grouper {
     int tells = 0;
     for (uint32_t other : d.sentences) tells += Tells(other) ? 1 : 0;
     years.erase(published_.substr(0, 4));
-    const bool settled = !years.empty() || tells >= 5;
+    const bool settled = !years.empty() || tells >= 3;
     const Facts& f = facts_[s];
     const bool cue = frames_.separate[s] ||
                      (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
@@ -167,6 +178,19 @@ class Grouper {
     for (const std::string& y : f.years) other_year &= years.count(y) == 0 && y != published_.substr(0, 4);
     const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
     if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
+    if (settled && tells >= 3 && first_of_block && f.strong > 0 && f.goods > 0 && !f.definite_goods &&
+        !f.starts.empty()) {
+      // Its own goods at its own place, and before all that is told so far: "In March officers at Westgate found …".
+      std::set<std::string> earlier;
+      std::set<std::string> names;
+      for (uint32_t other : d.sentences) {
+        names.insert(facts_[other].place_names.begin(), facts_[other].place_names.end());
+        if (Tells(other)) earlier.insert(facts_[other].starts.begin(), facts_[other].starts.end());
+      }
+      const bool new_name = std::any_of(f.place_names.begin(), f.place_names.end(),
+                                        [&](const std::string& n) { return names.count(n) == 0; });
+      if (new_name && !earlier.empty() && *f.starts.rbegin() < *earlier.begin()) return true;
+    }
     return settled && other_year && f.strong > 0 && new_country && first_of_block;
   }
 
@@ -231,9 +255,9 @@ class Grouper {
 
   // A draft stands where goods or an offence are told with a response or a deal; a long one must also call the trade
   // illicit.
-  bool Holds(const IncidentDraft& d) const {
+  bool Holds(const IncidentDraft& d, bool first) const {
     const Weight w = Weigh(d);
-    if (d.sentences.size() < 8) return w.goods > 0 && w.strong > 0;
+    if (d.sentences.size() < 8) return w.goods > 0 && w.strong > 0 && (!first || !w.illicit.empty());
     return w.goods > 0 && !w.illicit.empty() && (w.strong > 0 || w.together >= 2);
   }
   bool HoldsAsItem(const IncidentDraft& d) const {

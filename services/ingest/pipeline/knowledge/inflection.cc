@@ -43,9 +43,9 @@ std::vector<std::pair<std::string, std::string>> VerbForms(const std::string& ph
   const size_t space = phrase.find(' ');
   const std::string verb = phrase.substr(0, space);
   const std::string rest = space == std::string::npos ? "" : phrase.substr(space);
-  std::string past = Past(verb);
+  std::string past = Past(verb) + rest;
   std::string participle = past;
-  std::string ing = Ing(verb);
+  std::string ing = Ing(verb) + rest;
   if (!irregular.empty()) {
     const std::vector<std::string> forms = absl::StrSplit(irregular, '|');
     past = participle = forms[0];
@@ -53,8 +53,8 @@ std::vector<std::pair<std::string, std::string>> VerbForms(const std::string& ph
     if (forms.size() > 2) ing = forms[2];
   }
   std::vector<std::pair<std::string, std::string>> out = {
-      {verb + rest, "base"}, {WithS(verb) + rest, "s"}, {past + rest, "past"}, {ing + rest, "ing"}};
-  if (participle != past) out.emplace_back(participle + rest, "participle");
+      {phrase, "base"}, {WithS(verb) + rest, "s"}, {past, "past"}, {ing, "ing"}};
+  if (participle != past) out.emplace_back(participle, "participle");
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace interdict::pipeline {
 std::string Plural(const std::string& phrase);
 
 // Forms of a verb phrase (of its first word) with their names: base, s, past, participle, ing. `irregular` is empty or
-// `past|participle|ing`, of which later ones may be missing. Example: "take|took|taken|taking".
+// `past|participle|ing`, of which later ones may be missing; each is the whole phrase. Example for "take away": "took
+// away|taken away|taking away".
 std::vector<std::pair<std::string, std::string>> VerbForms(const std::string& phrase, const std::string& irregular);
 
 }  // namespace interdict::pipeline

@@ -1,5 +1,7 @@
 // Persons without a name ("a local businessman", "36-year-old driver") and means of transport (vessels, aircraft,
 // vehicles).
+#include <map>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "services/ingest/pipeline/mentions/context.h"
@@ -84,7 +86,20 @@ void FindDescribedPersons(const MentionContext& c, std::vector<Mention>& out) {
     covered = known.end_token;
     const uint32_t begin = DescriptionBegin(c, known.first_token);
     const uint32_t floor = c.sentence(begin).first_token;
-    Mention m = MakeMention(c, MentionKind::kParty, begin, known.end_token);
+    uint32_t end = known.end_token;
+    if (known.entry->HasFlag("generic")) {
+      // "officials from the top arms companies": whom they belong to is what tells.
+      const uint32_t stop = std::min(c.sentence(begin).end_token, known.end_token + 8);
+      if (end + 1 < stop &&
+          (c.token(end).folded == "from" || c.token(end).folded == "of" || c.token(end).folded == "at")) {
+        uint32_t at = end + 1;
+        while (at < stop && (c.token(at).is_word || c.token(at).folded == "'s" || c.token(at).folded == "\u2019s") &&
+               (c.token(at).folded == "the" || IsDescribing(c, at)))
+          ++at;
+        if (at > end + 1) end = at;
+      }
+    }
+    Mention m = MakeMention(c, MentionKind::kParty, begin, end);
     m.source = PartySource::kNoun;
     m.entry = known.entry;
     m.party_kind = v1::PARTY_KIND_PERSON;
@@ -116,7 +131,43 @@ void FindDescribedPersons(const MentionContext& c, std::vector<Mention>& out) {
   }
 }
 
+namespace {
+
+// "the Amber Wick" again and again, in a text about ships: the name of a ship, where it is nothing else that is known.
+void FindShipsByArticle(const MentionContext& c, std::vector<Mention>& out) {
+  constexpr int kShipWords = 2;
+  int ship_words = 0;
+  const Entry* type = nullptr;
+  for (const KnownPhrase& known : c.known)
+    if (known.entry->table == Table::kConveyance && known.entry->kind == "VESSEL") {
+      ++ship_words;
+      type = known.entry;
+    }
+  if (ship_words < kShipWords) return;
+  std::map<std::string, std::vector<std::pair<uint32_t, uint32_t>>> runs;
+  for (uint32_t i = 1; i < c.text.tokens.size(); ++i) {
+    if (c.token(i - 1).folded != "the" || !c.InSentence(i - 1, i) || c.title_case[c.sentence_of[i]]) continue;
+    const uint32_t end = VesselNameEnd(c, i);
+    if (end == i || end - i > 3) continue;
+    bool other = false;
+    for (uint32_t t = i; t < end; ++t)
+      for (uint32_t index : c.starting[t]) {
+        const Table table = c.known[index].entry->table;
+        other |= table == Table::kAgency || table == Table::kAgencyHead || table == Table::kOrganisationWord ||
+                 table == Table::kOutlet || table == Table::kTitle || table == Table::kPersonNoun ||
+                 table == Table::kLegal || table == Table::kPlace || table == Table::kModel;
+      }
+    if (!other && !c.token(i).is_all_caps) runs[c.Span(i, end)].emplace_back(i, end);
+  }
+  for (const auto& [name, spans] : runs)
+    if (spans.size() >= 2)
+      for (const auto& [first, end] : spans) AddVessel(c, first, end, type, out);
+}
+
+}  // namespace
+
 void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
+  FindShipsByArticle(c, out);
   uint32_t covered = 0;
   for (const KnownPhrase& known : c.known) {
     if (known.entry->table != Table::kConveyance || known.first_token < covered) continue;

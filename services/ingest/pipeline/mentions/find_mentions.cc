@@ -82,7 +82,18 @@ Mentions FindMentions(const Knowledge& knowledge, const Page& page, const Tokeni
   FindDescribedPersons(c, out.all);
   FindTransport(c, out.all);
   FindLegal(c, out.all);
+  std::vector<bool> legal(text.tokens.size(), false);
+  for (const Mention& m : out.all)
+    if (m.kind == MentionKind::kLegal) std::fill(legal.begin() + m.first_token, legal.begin() + m.end_token, true);
+  std::erase_if(out.all, [&](const Mention& m) {
+    return m.kind == MentionKind::kParty && legal[m.end_token - 1] && m.source != PartySource::kAgency;
+  });
   SettleOverlaps(out.all, text.tokens.size());
+  // "arms dealers", "Gold Coast Shipping": a word for goods inside the name or description of a party is none.
+  std::vector<bool> party(text.tokens.size(), false);
+  for (const Mention& m : out.all)
+    if (m.kind == MentionKind::kParty) std::fill(party.begin() + m.first_token, party.begin() + m.end_token, true);
+  std::erase_if(out.all, [&](const Mention& m) { return m.kind == MentionKind::kGoods && party[m.end_token - 1]; });
   for (const KnownPhrase& known : c.known)
     if (known.entry->table == Table::kTrigger)
       out.triggers.push_back({known.first_token, known.end_token, c.sentence_of[known.first_token], known.entry});

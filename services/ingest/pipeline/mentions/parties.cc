@@ -1,6 +1,8 @@
 // Organisations and authorities: known agencies and outlets, heads with what stands before them ("Czech foreign
 // ministry"), and names by shape.
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/mentions/context.h"
 
@@ -9,7 +11,21 @@ namespace {
 
 bool IsNameToken(const MentionContext& c, uint32_t i) {
   const Token& t = c.token(i);
-  return t.is_word && t.is_capitalised && !IsFunctionWord(t.folded);
+  if (!t.is_word || IsFunctionWord(t.folded)) return false;
+  const std::string text = c.page.text.substr(t.begin, t.end - t.begin);
+  const size_t dash = text.find('-');
+  if (dash != std::string::npos && dash + 1 < text.size()) {
+    // "al-Noor" is of a name, "Beirut-based" is not.
+    const bool capital_behind = absl::ascii_isupper(static_cast<unsigned char>(text[dash + 1]));
+    if (!t.is_capitalised) return dash <= 3 && capital_behind;
+    if (!capital_behind && absl::ascii_islower(static_cast<unsigned char>(text[dash + 1])) &&
+        c.At(i, Table::kFirstName) == nullptr) {
+      for (const char* end : {"-based", "-registered", "-flagged", "-born", "-made", "-owned", "-bound", "-built",
+                              "-year-old", "-plated", "-language"})
+        if (absl::EndsWith(t.folded, end)) return false;
+    }
+  }
+  return t.is_capitalised;
 }
 
 // Whether a capital at the start of a sentence tells nothing: the word is also written small, or is a known common
@@ -68,6 +84,13 @@ void AddAgencyHead(const MentionContext& c, const KnownPhrase& head, std::vector
   m.head = c.token(head.end_token - 1).folded;
   m.definite = begin > floor && c.token(begin - 1).folded == "the";
   FinishAgency(c, m);
+  // An embassy speaks and is spoken of, but neither seizes nor tries.
+  for (uint32_t t = head.first_token; t < head.end_token; ++t)
+    if (const KnownPhrase* word = c.At(t, Table::kOrganisationWord);
+        word != nullptr && word->entry->kind == "embassy") {
+      m.role_hint.clear();
+      m.function_hint.clear();
+    }
   out.push_back(std::move(m));
 }
 
@@ -106,6 +129,8 @@ uint32_t SuffixEnd(const MentionContext& c, uint32_t end, uint32_t limit, const 
     const KnownPhrase* suffix = at < limit ? c.At(at, Table::kOrganisationWord) : nullptr;
     if (suffix == nullptr || suffix->entry->kind != "suffix" || !c.token(at).is_capitalised) return end;
     *word = suffix->entry;
+    if (at != end && suffix->end_token < limit && c.token(suffix->end_token).is_capitalised)
+      return end;  // "St Petersburg, OOO Agro"
     end = suffix->end_token;
     if (end < limit && c.token(end).folded == "." && end + 1 < limit) ++end;
   }
@@ -122,8 +147,10 @@ void AddOrganisationByShape(const MentionContext& c, uint32_t first, uint32_t en
                 : kind == "government"                                    ? "AUTHORITY"
                 : kind == "company" || kind == "suffix" || kind == "bank" ? "COMPANY"
                                                                           : "";
-  for (uint32_t i = first; i < end && m.codes.empty(); ++i)
-    if (const KnownPhrase* place = c.At(i, Table::kPlace)) m.codes = {place->entry->codes[0]};
+  for (uint32_t i = first; i < end && m.codes.empty(); ++i) {
+    const KnownPhrase* place = c.At(i, Table::kPlace);
+    if (place != nullptr && place->entry->codes.size() == 1) m.codes = place->entry->codes;
+  }
   out.push_back(std::move(m));
 }
 
@@ -131,7 +158,7 @@ void AddOrganisationByShape(const MentionContext& c, uint32_t first, uint32_t en
 const KnownPhrase* TitleBefore(const MentionContext& c, uint32_t first) {
   const uint32_t floor = c.sentence(first).first_token;
   for (uint32_t back = 1; back <= 4 && first >= floor + back; ++back) {
-    for (Table table : {Table::kTitle, Table::kPersonNoun}) {
+    for (Table table : {Table::kPersonNoun, Table::kTitle}) {
       const KnownPhrase* title = c.At(first - back, table);
       if (title != nullptr &&
           (title->end_token == first ||
@@ -177,12 +204,15 @@ void AddPerson(const MentionContext& c, uint32_t first, uint32_t end, const Know
       m.role_hint = title->entry->kind;
       m.function_hint = title->entry->value;
     } else if (title->entry->kind == "office") {
-      m.role_hint = "SOURCE";
+      m.role_hint = "OFFICIAL";
     }
     if (title->entry->kind != "honorific") m.position = c.Span(title->first_token, title->end_token);
     const uint32_t floor = c.sentence(first).first_token;
-    if (title->first_token > floor)
-      if (const KnownPhrase* place = c.At(title->first_token - 1, Table::kPlace)) m.codes = {place->entry->codes[0]};
+    for (uint32_t back = 3; back >= 1 && m.codes.empty(); --back) {
+      if (title->first_token < floor + back) continue;
+      const KnownPhrase* place = c.At(title->first_token - back, Table::kPlace);
+      if (place != nullptr && place->end_token == title->first_token) m.codes = {place->entry->codes[0]};
+    }
   }
   ReadApposition(c, m);
   out.push_back(std::move(m));
@@ -226,10 +256,11 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     const uint32_t limit = c.sentence(i).end_token;
     const uint32_t end = NameEnd(c, i, true);
     const Entry* word = nullptr;
-    for (uint32_t t = i; t < end; ++t)
-      if (const KnownPhrase* w = c.At(t, Table::kOrganisationWord);
-          w != nullptr && c.token(t).is_capitalised && w->end_token <= end)
-        word = w->entry;
+    for (uint32_t t = i; t < end; ++t) {
+      const KnownPhrase* w = c.At(t, Table::kOrganisationWord);
+      if (w == nullptr || !c.token(t).is_capitalised || w->end_token > end) continue;
+      if (word == nullptr || word->kind != "media") word = w->entry;
+    }
     const uint32_t with_suffix = SuffixEnd(c, end, limit, &word);
     const bool has_acronym = with_suffix + 2 < limit && c.token(with_suffix).folded == "(" &&
                              c.token(with_suffix + 1).is_all_caps && c.token(with_suffix + 2).folded == ")";
@@ -245,7 +276,11 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     while (first < person_end) {
       const KnownPhrase* t = c.At(first, Table::kTitle);
       if (t == nullptr) t = c.At(first, Table::kPersonNoun);
-      if (t == nullptr || t->end_token >= person_end) break;
+      if (t == nullptr) break;
+      if (t->end_token >= person_end) {  // "a Second Secretary": an office, no name
+        first = person_end;
+        break;
+      }
       title = t;
       first = t->end_token;
       if (first < person_end && c.token(first).folded == ".") ++first;
@@ -268,7 +303,7 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     const bool agency_inside = c.At(person_end - 1, Table::kAgencyHead) != nullptr;
     const uint32_t length = person_end - first;
     if (!agency_inside &&
-        ((title != nullptr && !is_place) || ((known_first || aged) && length >= 2) ||
+        ((title != nullptr && !is_place) || (known_first && length >= 2) || aged ||
          (length >= 2 && length <= 4 && !is_place && title == nullptr && !c.token(first).is_all_caps))) {
       AddPerson(c, first, person_end, title, out);
     }

@@ -26,6 +26,7 @@ struct Number {
   uint32_t end = 0;         // one past the last token
   std::string_view suffix;  // letters or "-word" glued to the digits: "kg" of "500kg", "foot" of "40-foot"
   bool digits = false;
+  bool fraction = false;  // "1/2", "2 1/2"
 };
 
 class Finder {
@@ -135,6 +136,7 @@ class Finder {
       Emit(i, money, value, "", currency_, range || IsApproximate(i));
       return money;
     }
+    if (number.fraction && value < 1000) return end;  // "3/4 of the load" counts nothing
     if (Word(i) == "half" || (!number.digits && end == i + 1 && IsOneOf(Word(i), {"a", "an", "one"}))) return i;
     Emit(i, end, value, "", "", range || IsApproximate(i));
     return end;
@@ -167,13 +169,29 @@ class Finder {
     if (i >= end_) return std::nullopt;
     std::optional<Number> number = tokens_[i].is_number ? ReadDigits(i) : ReadWords(i);
     if (!number || !number->suffix.empty()) return number;
-    // "2 1/2", "1/2"
+    if (number->digits) ReadFraction(i, *number);
     if (number->digits && Word(number->end) == "/" && number->end + 1 < end_ &&
         tokens_[number->end].begin == tokens_[number->end - 1].end) {
       return std::nullopt;
     }
     Scale(*number);
     return number;
+  }
+
+  // The fraction in "1/2" and "2 1/2"; leaves `number` as it is where none stands there ("24/7", "1/2/2018").
+  void ReadFraction(uint32_t i, Number& number) const {
+    if (number.end != i + 1 || Word(i).find_first_of(".,") != std::string_view::npos) return;
+    const bool mixed = Word(i + 2) == "/";
+    const uint32_t top_at = mixed ? i + 1 : i;
+    if (Word(top_at + 1) != "/" || top_at + 2 >= end_ || Word(top_at + 3) == "/") return;
+    if (tokens_[top_at].end != tokens_[top_at + 1].begin || tokens_[top_at + 1].end != tokens_[top_at + 2].begin)
+      return;
+    const std::optional<double> top = ParseDigits(Word(top_at));
+    const std::optional<double> bottom = ParseDigits(Word(top_at + 2));
+    if (!top || !bottom || *top < 1 || *top >= *bottom || (*bottom > 5 && *bottom != 8 && *bottom != 10)) return;
+    number.value = (mixed ? number.value : 0) + *top / *bottom;
+    number.end = top_at + 3;
+    number.fraction = true;
   }
 
   // "2.6 million", "two dozen", "a hundred thousand".
