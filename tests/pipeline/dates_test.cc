@@ -99,6 +99,14 @@ TEST(DatesTest, RelativeToPublication) {
       {"the previous year", {"2020"}},
       {"two years ago", {"2019"}},
       {"three days ago", {"2021-04-08"}},
+      {"over the past two years", {"2019/2021"}},
+      {"in the last six months", {"2020-10/2021-04"}},
+      {"in the past 10 days", {"2021-04-01/2021-04-11"}},
+      {"over the past three weeks", {"2021-03-21/2021-04-11"}},
+      {"in the last two days of the trial", {}},
+      {"On the 9th a friend came.", {"2021-04-09"}},
+      {"On the 14th, he left.", {"2021-03-14"}},
+      {"on the 12th floor", {}},
       {"six months ago", {"2020-10"}},
       {"in June", {"2020-06"}},
       {"last September", {"2020-09"}},
@@ -117,6 +125,8 @@ TEST(DatesTest, RelativeToTheTextBefore) {
   const DateCase cases[] = {
       {"In 2012 he came. The previous year another had left.", {"2012", "2011"}},
       {"In May 2014 it sailed. A year later it sank.", {"2014-05", "2015"}},
+      {"She spent March 2014 off Lome. On the 14th a friend saw her.", {"2014-03", "2014-03-14"}},
+      {"It sailed in February 2014. On the 30th it sank.", {"2014-02"}},
       {"It sailed on 3 May 2014. Two days later it sank.", {"2014-05-03", "2014-05-05"}},
       {"In 2014 it sailed, and on 5 June it sank.", {"2014", "2014-06-05"}},
   };
