@@ -41,6 +41,9 @@ TEST(QuantitiesTest, CountsMeasuresAndMoney) {
       {"more than two dozen rifles", 24, "", "", true, "two dozen"},
       {"half a tonne of", 0.5, "t", "", false, "half a tonne"},
       {"108.6 kg of gold", 108.6, "kg", "", false, "108.6 kg"},
+      {"1/2 tonne of onions", 0.5, "t", "", false, "1/2 tonne"},
+      {"about 2 1/2 tonnes of", 2.5, "t", "", true, "2 1/2 tonnes"},
+      {"worth $1 3/4 million", 1.75e6, "", "USD", false, "$1 3/4 million"},
       {"a 500kg load", 500, "kg", "", false, "500kg"},
       {"a 40-foot container", 12.192, "m", "", false, "40-foot"},
       {"for US$4.7 million in", 4.7e6, "", "USD", false, "US$4.7 million"},
@@ -71,10 +74,26 @@ TEST(QuantitiesTest, CountsMeasuresAndMoney) {
 }
 
 TEST(QuantitiesTest, NumbersThatAreNone) {
-  for (const char* text :
-       {"parts for T-54 and T-55 tanks", "on 15 July 2012", "in 2012 and 2013", "Resolution 1718 of", "No. 12 of",
-        "18 U.S.C. § 554", "at 21:50", "a 61-year-old man", "ECCN 6A005", "the 15th of", "AK-47s", "the 1990s",
-        "dozens of men", "thousands of rounds", "Smith, 47, said", "S/2021/123", "IMO 9123456", "category 3"}) {
+  for (const char* text : {"parts for T-54 and T-55 tanks",
+                           "on 15 July 2012",
+                           "in 2012 and 2013",
+                           "Resolution 1718 of",
+                           "No. 12 of",
+                           "18 U.S.C. § 554",
+                           "at 21:50",
+                           "a 61-year-old man",
+                           "ECCN 6A005",
+                           "the 15th of",
+                           "AK-47s",
+                           "the 1990s",
+                           "dozens of men",
+                           "thousands of rounds",
+                           "Smith, 47, said",
+                           "S/2021/123",
+                           "IMO 9123456",
+                           "category 3",
+                           "3/4 of the load",
+                           "open 24/7"}) {
     for (const QuantityMention& mention : Find(text)) ADD_FAILURE() << text << ": " << mention.value;
   }
 }
