@@ -54,7 +54,7 @@ SCHEMA = {
     "outlets": {"phrase": "phrase", "case": CASES, "code": "codes"},
     "person_nouns": {"phrase": "phrase",
                      "role": {"SUSPECT", "AUTHORITY", "SOURCE", "OTHER", ""},
-                     "function": FUNCTIONS | {""},
+                     "function": FUNCTIONS | {"SPOKESPERSON", ""},
                      "flags": {"generic", "official", ""}},
     "titles": {"phrase": "phrase", "kind": {"honorific", "rank", "office"}},
     "first_names": {"name": "phrase"},

@@ -223,11 +223,11 @@ void BuildStage(const DraftView& view, v1::IncidentFacts* facts) {
       vote(v1::STAGE_COMPLETED, 0.8, f->trigger);
     } else if (f->kind == FrameKind::kAction) {
       const bool found = f->action == v1::ACTION_TYPE_SEIZURE || f->action == v1::ACTION_TYPE_INTERDICTION;
-      if (found) vote(v1::STAGE_FOILED, seized ? 0.6 : 2.2, f->trigger);
+      if (found) vote(v1::STAGE_FOILED, seized ? 0.4 : 2.2, f->trigger);
       seized |= found;
       const bool late = f->action == v1::ACTION_TYPE_PLEA || f->action == v1::ACTION_TYPE_CONVICTION ||
                         f->action == v1::ACTION_TYPE_DESIGNATION || f->action == v1::ACTION_TYPE_EXTRADITION;
-      if (late) vote(v1::STAGE_COMPLETED, 1, f->trigger);
+      if (late) vote(v1::STAGE_COMPLETED, 1.5, f->trigger);
     }
   }
   v1::Stage best = v1::STAGE_UNKNOWN;

@@ -33,6 +33,7 @@ class Grouper {
     for (uint32_t i = 0; i < mentions.all.size(); ++i) {
       const Mention& m = mentions.all[i];
       Facts& s = facts_[m.sentence];
+      if (m.kind == MentionKind::kLegal) s.law = true;
       if (m.kind == MentionKind::kGoods) {
         ++s.goods;
         const std::string before = m.first_token > 0 ? text.tokens[m.first_token - 1].folded : "";
@@ -55,6 +56,8 @@ class Grouper {
       if (d.start.size() >= 4) {
         facts_[d.sentence].years.insert(d.start.substr(0, 4));
         facts_[d.sentence].starts.insert(d.start);
+        constexpr uint32_t kLeadBytes = 25;
+        facts_[d.sentence].leading_date |= d.begin - text.sentences[d.sentence].begin <= kLeadBytes;
       }
   }
 
@@ -100,6 +103,8 @@ class Grouper {
     std::set<std::string> years;
     std::set<std::string> starts;       // first days of its dates
     std::set<std::string> place_names;  // in the text's words
+    bool leading_date = false;          // opens with a date: "In 2013 a clerk …"
+    bool law = false;                   // speaks of a law: its date is the law's
     bool definite_goods = false;        // "the rifles": goods told of before
     std::set<std::string> illicit;
     std::set<int> named;
@@ -132,19 +137,32 @@ class Grouper {
            stop == "(";
   }
 
+  // "The pilgrim's sandals. Westgate, 11 February. …": a paragraph that opens with a headline of its own.
+  bool OpensWithHeadline(uint32_t s) const {
+    constexpr uint32_t kHeadlineTokens = 8;
+    const Sentence& sentence = text_.sentences[s];
+    if (KindOf(s) != BlockKind::kParagraph || (s > 0 && text_.sentences[s - 1].block == sentence.block)) return false;
+    if (s + 2 >= text_.sentences.size() || text_.sentences[s + 2].block != sentence.block) return false;
+    if (sentence.end_token - sentence.first_token > kHeadlineTokens) return false;
+    return !facts_[s + 1].starts.empty() &&
+           text_.sentences[s + 1].end_token - text_.sentences[s + 1].first_token <= kHeadlineTokens;
+  }
+
   void FindSections() {
     opens_.resize(text_.sentences.size());
     int items = 0;
     int headings = 0;
+    int headlines = 0;
     for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
       if (OpensItem(s)) ++items;
+      if (OpensWithHeadline(s)) ++headlines;
       if (KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1) ++headings;
     }
     for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
-      opens_[s] = (items >= 2 && OpensItem(s)) ||
+      opens_[s] = (items >= 2 && OpensItem(s)) || (headlines >= 3 && OpensWithHeadline(s)) ||
                   (headings >= 2 && KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1);
     }
-    round_up_ = items >= 2 || headings >= 2;
+    round_up_ = items >= 2 || headings >= 2 || headlines >= 3;
   }
 
   bool SharesNamed(uint32_t s, const IncidentDraft& d) const {
@@ -152,6 +170,18 @@ class Grouper {
       for (int p : facts_[s].named)
         if (facts_[other].named.count(p)) return true;
     return false;
+  }
+
+  // "In the summer of 2012 …": a date before all that is told so far opens a passage with a response and goods of its
+  // own.
+  bool OpensEarlierCase(uint32_t s, const std::set<std::string>& years) const {
+    const Facts& f = facts_[s];
+    if (!f.leading_date || f.law || f.years.empty() || frames_.background[s]) return false;
+    const std::string first = years.empty() ? published_.substr(0, 4) : *years.begin();
+    if (*f.years.rbegin() >= first) return false;
+    Facts next;
+    if (s + 1 < facts_.size() && text_.sentences[s + 1].block == text_.sentences[s].block) next = facts_[s + 1];
+    return f.strong + next.strong > 0 && f.goods + next.goods > 0 && !f.definite_goods;
   }
 
   // Whether the sentence, which tells something, tells of another case than the draft.
@@ -178,6 +208,8 @@ class Grouper {
     for (const std::string& y : f.years) other_year &= years.count(y) == 0 && y != published_.substr(0, 4);
     const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
     if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
+    if (cue && settled && f.goods > 0 && !f.years.empty() && !f.definite_goods) return true;
+    if (settled && OpensEarlierCase(s, years)) return true;
     if (settled && tells >= 3 && first_of_block && f.strong > 0 && f.goods > 0 && !f.definite_goods &&
         !f.starts.empty()) {
       // Its own goods at its own place, and before all that is told so far: "In March officers at Westgate found …".
@@ -213,7 +245,7 @@ class Grouper {
       drafts_.emplace_back();
       current_ = static_cast<int>(drafts_.size()) - 1;
       if (drafts_.size() == 1 && !round_up_) drafts_[0].sentences = pending_;
-    } else if (tells && IsAnother(s, drafts_[static_cast<size_t>(current_)])) {
+    } else if ((tells || facts_[s].leading_date) && IsAnother(s, drafts_[static_cast<size_t>(current_)])) {
       drafts_.emplace_back();
       current_ = static_cast<int>(drafts_.size()) - 1;
       aside_block_ = text_.sentences[s].block;
@@ -222,7 +254,7 @@ class Grouper {
       // A case in passing ends with its paragraph, unless its people go on.
       if (!SharesNamed(s, drafts_[static_cast<size_t>(current_)])) current_ = 0;
       aside_ = false;
-      if (tells && IsAnother(s, drafts_[0])) {
+      if ((tells || facts_[s].leading_date) && IsAnother(s, drafts_[0])) {
         drafts_.emplace_back();
         current_ = static_cast<int>(drafts_.size()) - 1;
         aside_block_ = text_.sentences[s].block;
@@ -257,7 +289,8 @@ class Grouper {
   // illicit.
   bool Holds(const IncidentDraft& d, bool first) const {
     const Weight w = Weigh(d);
-    if (d.sentences.size() < 8) return w.goods > 0 && w.strong > 0 && (!first || !w.illicit.empty());
+    if (d.sentences.size() < 8)
+      return w.goods > 0 && (w.strong > 0 || (!first && w.together > 0)) && (!first || !w.illicit.empty());
     return w.goods > 0 && !w.illicit.empty() && (w.strong > 0 || w.together >= 2);
   }
   bool HoldsAsItem(const IncidentDraft& d) const {
