@@ -1,4 +1,5 @@
-// GoogleTest matchers for absl::Status and absl::StatusOr. A test names the code that it expects: there is deliberately no "is not OK".
+// GoogleTest matchers for absl::Status and absl::StatusOr. A test names the code that it expects: there is deliberately
+// no "is not OK".
 #pragma once
 
 #include <ostream>
@@ -22,7 +23,8 @@ MATCHER(IsOk, "is OK") {
   return StatusOf(arg).ok();
 }
 
-// Matches a Status or StatusOr of `code` whose message matches `message`. Example: StatusIs(absl::StatusCode::kNotFound, HasSubstr("x")).
+// Matches a Status or StatusOr of `code` whose message matches `message`. Example:
+// StatusIs(absl::StatusCode::kNotFound, HasSubstr("x")).
 MATCHER_P2(StatusIs, code, message, "has code " + absl::StatusCodeToString(code)) {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&

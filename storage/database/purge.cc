@@ -85,8 +85,8 @@ absl::Status Compact(const Database& database, rocksdb::ColumnFamilyHandle* fami
                                                        range.last.empty() ? nullptr : &last));
 }
 
-// Has RocksDB look through the folder: a write-ahead log of an earlier run is in none of its lists, and would stay until
-// the next look hours later. Allowing deletions again is what makes it look.
+// Has RocksDB look through the folder: a write-ahead log of an earlier run is in none of its lists, and would stay
+// until the next look hours later. Allowing deletions again is what makes it look.
 absl::Status DeleteObsolete(const Database& database) {
   const rocksdb::Status disabled = database.db().DisableFileDeletions();
   if (!disabled.ok()) return database.Translate(disabled);
