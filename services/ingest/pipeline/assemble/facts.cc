@@ -7,10 +7,24 @@ namespace interdict::pipeline {
 DraftView::DraftView(const Reading& r, const IncidentDraft& d)
     : reading(r), draft(d), in(r.text.sentences.size(), false) {
   for (uint32_t s : d.sentences) in[s] = true;
-  for (const Frame& f : r.frames.all)
-    if (in[f.trigger.sentence]) frames.push_back(&f);
-  for (const Mention& m : r.mentions.all)
-    if (in[m.sentence]) mentions.push_back(&m);
+  for (const Frame& f : r.frames.all) {
+    if (!in[f.trigger.sentence]) continue;
+    frames.push_back(&f);
+    by_sentence[f.trigger.sentence].frames.push_back(&f);
+  }
+  for (const Mention& m : r.mentions.all) {
+    if (!in[m.sentence]) continue;
+    mentions.push_back(&m);
+    by_sentence[m.sentence].mentions.push_back(&m);
+  }
+  for (const TriggerHit& t : r.mentions.triggers)
+    if (in[t.sentence]) by_sentence[t.sentence].triggers.push_back(t);
+}
+
+const DraftView::SentenceView& DraftView::In(uint32_t sentence) const {
+  static const SentenceView* const kEmpty = new SentenceView();
+  const auto found = by_sentence.find(sentence);
+  return found == by_sentence.end() ? *kEmpty : found->second;
 }
 
 int DraftView::ParticipantIndex(const Mention& m) const {

@@ -1,6 +1,8 @@
 // Last stage: from an incident's sentences and frames to the normalised facts of a report, each with its evidence.
 #pragma once
 
+#include <unordered_map>
+
 #include "services/ingest/pipeline/assemble/reading.h"
 
 namespace interdict::pipeline {
@@ -13,7 +15,17 @@ struct DraftView {
   std::vector<const Frame*> frames;  // of the draft's sentences
   std::vector<const Mention*> mentions;
 
+  // What one sentence of the draft holds.
+  struct SentenceView {
+    std::vector<const Frame*> frames;
+    std::vector<const Mention*> mentions;
+    std::vector<TriggerHit> triggers;
+  };
+  std::unordered_map<uint32_t, SentenceView> by_sentence;
+
   DraftView(const Reading& r, const IncidentDraft& d);
+  // Empty for a sentence that is not of the draft.
+  const SentenceView& In(uint32_t sentence) const;
   bool Has(uint32_t sentence) const { return in[sentence]; }
   const Participant* ParticipantOf(const Mention& m) const;
   int ParticipantIndex(const Mention& m) const;

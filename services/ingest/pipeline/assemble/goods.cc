@@ -17,8 +17,19 @@ std::string HeadOf(const Reading& r, const Mention& m) {
   return absl::StrCat(m.category, ":", word);
 }
 
+// The quantities of the mention's sentence.
+std::vector<QuantityMention> QuantitiesNear(const DraftView& view, const Mention& m) {
+  const Sentence& s = view.reading.text.sentences[m.sentence];
+  const auto& all = view.reading.quantities;
+  auto q = std::lower_bound(all.begin(), all.end(), s.first_token,
+                            [](const QuantityMention& a, uint32_t t) { return a.first_token < t; });
+  std::vector<QuantityMention> near;
+  for (; q != all.end() && q->first_token < s.end_token; ++q) near.push_back(*q);
+  return near;
+}
+
 void AddQuantities(const DraftView& view, const Mention& m, v1::Goods* goods) {
-  for (const QuantityMention& q : view.reading.quantities) {
+  for (const QuantityMention& q : QuantitiesNear(view, m)) {
     if (view.reading.mentions.sentence_of[q.first_token] != m.sentence) continue;
     const bool before = q.end_token <= m.first_token && m.first_token - q.end_token <= 3;
     const bool overlaps = q.first_token <= m.first_token && q.end_token > m.first_token && q.first_token < m.end_token;
@@ -63,13 +74,13 @@ namespace {
 // something is told.
 int Telling(const DraftView& view, const Mention& m) {
   if (IsCover(view, m)) return 0;
-  for (const TriggerHit& t : view.reading.mentions.triggers)
+  for (const TriggerHit& t : view.In(m.sentence).triggers)
     if (t.entry->kind == "classword" && t.end_token == m.end_token && t.sentence == m.sentence) return 1;
   const BlockKind block = view.reading.page.blocks[view.reading.text.sentences[m.sentence].block].kind;
   bool told = block == BlockKind::kTitle;
-  for (const Frame* f : view.frames)
+  for (const Frame* f : view.In(m.sentence).frames)
     if (f->trigger.sentence == m.sentence && f->kind != FrameKind::kSay) told = true;
-  for (const QuantityMention& q : view.reading.quantities)
+  for (const QuantityMention& q : QuantitiesNear(view, m))
     if (q.end_token <= m.first_token + 1 && q.end_token + 4 > m.first_token &&
         view.reading.mentions.sentence_of[q.first_token] == m.sentence)
       told = true;

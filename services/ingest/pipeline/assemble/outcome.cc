@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <span>
 
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/assemble/facts.h"
@@ -21,13 +22,23 @@ bool IsListed(const v1::IncidentFacts& facts, const std::string& name) {
                      [&](const v1::Party& p) { return p.name() == name; });
 }
 
+// The dates of a sentence; dates lie in text order.
+std::span<const DateMention> DatesIn(const DraftView& view, uint32_t sentence) {
+  const auto& all = view.reading.dates;
+  const auto first = std::lower_bound(all.begin(), all.end(), sentence,
+                                      [](const DateMention& d, uint32_t s) { return d.sentence < s; });
+  auto last = first;
+  while (last != all.end() && last->sentence == sentence) ++last;
+  return {first, last};
+}
+
 // The date nearest to the trigger in its sentence, outside the reason given.
 const DateMention* DateNear(const DraftView& view, const Frame& f) {
   constexpr uint32_t kReachBytes = 120;
   const uint32_t at = view.reading.text.tokens[f.trigger.first_token].begin;
   const DateMention* best = nullptr;
   uint32_t best_distance = kReachBytes;
-  for (const DateMention& d : view.reading.dates) {
+  for (const DateMention& d : DatesIn(view, f.trigger.sentence)) {
     if (d.sentence != f.trigger.sentence || (d.begin >= f.reason_begin && d.begin < f.reason_end)) continue;
     const uint32_t distance = d.begin > at ? d.begin - at : at - d.begin;
     if (distance >= best_distance) continue;
@@ -40,7 +51,8 @@ const DateMention* DateNear(const DraftView& view, const Frame& f) {
 // Whether the frame is told inside the reason for another: what was done to somebody else, in another case.
 bool IsInsideReason(const DraftView& view, const Frame& f) {
   const uint32_t at = view.reading.text.tokens[f.trigger.first_token].begin;
-  return std::any_of(view.frames.begin(), view.frames.end(),
+  const auto& frames = view.In(f.trigger.sentence).frames;
+  return std::any_of(frames.begin(), frames.end(),
                      [&](const Frame* other) { return at >= other->reason_begin && at < other->reason_end; });
 }
 
@@ -59,7 +71,7 @@ double DateWeight(const DraftView& view, const DateMention& date, v1::TimeBasis*
   double best = 0;
   double nearest_say = 1e9;
   double nearest_event = 1e9;
-  for (const Frame* f : view.frames) {
+  for (const Frame* f : view.In(date.sentence).frames) {
     if (f->trigger.sentence != date.sentence || f->status != v1::ACTION_STATUS_DONE) continue;
     const double at = view.reading.text.tokens[f->trigger.first_token].begin;
     const double distance = std::abs(at - date.begin);
@@ -97,6 +109,8 @@ void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
           (a.target().empty() || target.empty() || a.target() == target))
         action = &a;
     if (action == nullptr) {
+      constexpr int kMaxActions = 64;
+      if (facts->actions_size() >= kMaxActions) continue;
       action = facts->add_actions();
       action->set_type(f->action);
       action->set_status(f->status);
@@ -126,7 +140,7 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
     v1::TimeBasis basis = v1::TIME_BASIS_RESPONSE;
     double weight = DateWeight(view, d, &basis) + 0.2;
     if (d.edtf.find('/') != std::string::npos && !d.relative) weight += 0.8;
-    for (const Mention* m : view.mentions)
+    for (const Mention* m : view.In(d.sentence).mentions)
       if (m->kind == MentionKind::kLegal && m->sentence == d.sentence) {
         weight -= 2;  // dates of laws
         break;
@@ -246,10 +260,10 @@ void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts) {
   for (uint32_t s : view.draft.sentences) {
     if (r.page.blocks[r.text.sentences[s].block].kind == BlockKind::kTitle) continue;
     double score = 0;
-    for (const Frame* f : view.frames)
+    for (const Frame* f : view.In(s).frames)
       if (f->trigger.sentence == s && f->kind != FrameKind::kSay)
         score += f->status == v1::ACTION_STATUS_DONE ? 1 : 0.3;
-    for (const Mention* m : view.mentions)
+    for (const Mention* m : view.In(s).mentions)
       if (m->sentence == s) score += m->kind == MentionKind::kGoods ? 0.8 : 0.3;
     const uint32_t length = r.text.sentences[s].end - r.text.sentences[s].begin;
     if (length > 600) score *= 0.5;

@@ -79,7 +79,7 @@ class RoleVoter {
   void CountBenefit(const TriggerHit& t) {
     const TokenizedText& text = view_.reading.text;
     const Sentence& s = text.sentences[t.sentence];
-    for (const Mention* m : view_.mentions) {
+    for (const Mention* m : view_.In(t.sentence).mentions) {
       if (m->kind != MentionKind::kParty || m->sentence != t.sentence || m->first_token < t.end_token ||
           m->first_token > t.end_token + 24)
         continue;
@@ -174,7 +174,8 @@ void AddUnnamedTransport(const DraftView& view, v1::IncidentFacts* facts) {
   for (const Mention* m : view.mentions) {
     if (m->kind != MentionKind::kConveyance || (m->conveyance_kind != "VESSEL" && m->conveyance_kind != "AIRCRAFT"))
       continue;
-    const bool stopped = std::any_of(view.frames.begin(), view.frames.end(), [&](const Frame* f) {
+    const auto& frames = view.In(m->sentence).frames;
+    const bool stopped = std::any_of(frames.begin(), frames.end(), [&](const Frame* f) {
       return f->trigger.sentence == m->sentence && f->status == v1::ACTION_STATUS_DONE &&
              (f->action == v1::ACTION_TYPE_INTERDICTION || f->action == v1::ACTION_TYPE_SEIZURE);
     });
@@ -208,8 +209,8 @@ void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) 
       stopped = (!token.is_word && !token.is_number && token.folded != "'s" && token.folded != "\u2019s") ||
                 token.folded == "and" || token.folded == "who" || token.folded == "which" || token.folded == "that" ||
                 token.folded == "but" || token.folded == "with" || token.folded == "by";
-      for (const Mention& m : r.mentions.all)
-        if (m.kind != MentionKind::kPlace && m.first_token <= end && end < m.end_token && m.sentence == t.sentence) {
+      for (const Mention* m : view.In(t.sentence).mentions)
+        if (m->kind != MentionKind::kPlace && m->first_token <= end && end < m->end_token) {
           organisation = false;
           stopped = true;
           first = s.end_token;
@@ -267,7 +268,7 @@ namespace {
 
 bool InActionSentence(const DraftView& view, const Participant& p) {
   for (uint32_t index : p.mentions)
-    for (const Frame* f : view.frames)
+    for (const Frame* f : view.In(view.reading.mentions.all[index].sentence).frames)
       if (f->trigger.sentence == view.reading.mentions.all[index].sentence && f->kind == FrameKind::kAction &&
           f->status == v1::ACTION_STATUS_DONE)
         return true;
@@ -276,7 +277,7 @@ bool InActionSentence(const DraftView& view, const Participant& p) {
 
 bool InEventSentence(const DraftView& view, const Participant& p) {
   for (uint32_t index : p.mentions)
-    for (const Frame* f : view.frames)
+    for (const Frame* f : view.In(view.reading.mentions.all[index].sentence).frames)
       if (f->trigger.sentence == view.reading.mentions.all[index].sentence && f->kind != FrameKind::kSay &&
           f->status == v1::ACTION_STATUS_DONE)
         return true;
@@ -301,6 +302,8 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
     if (role == v1::PARTY_ROLE_SUSPECT && !p.named && best < 2) continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && p.kind == v1::PARTY_KIND_PERSON && best < 2.5) continue;
     if (role == v1::PARTY_ROLE_SOURCE && !p.named) continue;
+    constexpr int kMaxParties = 256;
+    if (facts->parties_size() >= kMaxParties) break;
     v1::Party party = MakeParty(view, p, role, best);
     if (vote.suspect > 1 && role != v1::PARTY_ROLE_SUSPECT && role != v1::PARTY_ROLE_SOURCE) {
       v1::Alternative* other = party.add_alternatives();

@@ -44,15 +44,15 @@ class PlaceVoter {
   }
 
   bool HasAct(uint32_t sentence) const {
-    for (const Frame* f : view_.frames)
+    for (const Frame* f : view_.In(sentence).frames)
       if (f->trigger.sentence == sentence && (f->kind == FrameKind::kAct || f->kind == FrameKind::kStage)) return true;
-    for (const Mention* m : view_.mentions)
+    for (const Mention* m : view_.In(sentence).mentions)
       if (m->sentence == sentence && (m->kind == MentionKind::kGoods || m->kind == MentionKind::kConveyance))
         return true;
     return false;
   }
   bool HasAction(uint32_t sentence) const {
-    for (const Frame* f : view_.frames)
+    for (const Frame* f : view_.In(sentence).frames)
       if (f->trigger.sentence == sentence && f->kind == FrameKind::kAction && f->status == v1::ACTION_STATUS_DONE)
         return true;
     return false;
@@ -70,7 +70,7 @@ class PlaceVoter {
 
   v1::PlaceRole RoleBefore(const Mention& m) const {
     const TriggerHit* best = nullptr;
-    for (const TriggerHit& t : view_.reading.mentions.triggers) {
+    for (const TriggerHit& t : view_.In(m.sentence).triggers) {
       if (t.sentence != m.sentence || t.entry->kind != "place" || t.end_token > m.first_token ||
           m.first_token - t.end_token > 5)
         continue;

@@ -79,7 +79,7 @@ class ClaimFinder {
   const Participant* Speaker(const Frame& f, v1::Stance stance) const {
     const Participant* best = nullptr;
     uint32_t best_distance = 40;
-    for (const Mention* m : view_.mentions) {
+    for (const Mention* m : view_.In(f.trigger.sentence).mentions) {
       if (m->kind != MentionKind::kParty || m->sentence != f.trigger.sentence) continue;
       const Participant* p = view_.ParticipantOf(*m);
       if (p == nullptr || (!p->named && p->generic)) continue;
@@ -97,7 +97,9 @@ class ClaimFinder {
     }
     if (best != nullptr) return best;
     const Sentence& s = r_.text.sentences[f.trigger.sentence];
-    for (auto m = view_.mentions.rbegin(); m != view_.mentions.rend(); ++m) {
+    if (f.trigger.sentence == 0) return nullptr;
+    const auto& before = view_.In(f.trigger.sentence - 1).mentions;
+    for (auto m = before.rbegin(); m != before.rend(); ++m) {
       if ((*m)->kind != MentionKind::kParty || (*m)->sentence + 1 != f.trigger.sentence ||
           r_.text.sentences[(*m)->sentence].block != s.block)
         continue;
@@ -137,14 +139,14 @@ class ClaimFinder {
     };
     for (int i = 0; i < facts_->offences_size(); ++i) {
       const std::string name = v1::Offence_Name(facts_->offences(i).offence()).substr(8);  // behind OFFENCE_
-      for (const Mention* m : view_.mentions)
+      for (const Mention* m : view_.In(sentence).mentions)
         if (m->sentence == sentence && m->kind == MentionKind::kGoods && m->offence == name)
           add(absl::StrCat("offences[", i, "]"));
-      for (const TriggerHit& t : r_.mentions.triggers)
+      for (const TriggerHit& t : view_.In(sentence).triggers)
         if (t.sentence == sentence && t.entry->kind == "offence" && t.entry->value == name)
           add(absl::StrCat("offences[", i, "]"));
     }
-    for (const Frame* f : view_.frames)
+    for (const Frame* f : view_.In(sentence).frames)
       if (f->trigger.sentence == sentence && f->kind == FrameKind::kStage && f->status == v1::ACTION_STATUS_DONE &&
           v1::Stage_Name(facts_->stage()) == absl::StrCat("STAGE_", f->trigger.entry->value))
         add("stage");
@@ -253,11 +255,12 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
 std::vector<std::string> AttributionChain(const Reading& reading) {
   std::vector<std::string> verifying;  // speak of the report as their own work
   std::vector<std::string> cited;
+  std::set<uint32_t> unverified;  // sentences that could not verify
+  for (const TriggerHit& t : reading.mentions.triggers)
+    if (t.entry->value == "COULD_NOT_VERIFY") unverified.insert(t.sentence);
   for (const Mention& m : reading.mentions.all) {
     if (m.kind != MentionKind::kParty || m.function_hint != "OUTLET" || m.text == reading.page.publisher) continue;
-    bool own = false;
-    for (const TriggerHit& t : reading.mentions.triggers)
-      own |= t.sentence == m.sentence && t.entry->value == "COULD_NOT_VERIFY" && t.first_token >= m.end_token;
+    const bool own = unverified.count(m.sentence) > 0;
     std::vector<std::string>& list = own ? verifying : cited;
     if (std::find(list.begin(), list.end(), m.text) == list.end()) list.push_back(m.text);
   }

@@ -67,7 +67,7 @@ class Resolver {
   bool SameNamed(const Mention& m, const Participant& p) const {
     if (p.kind != m.party_kind || !p.named) return false;
     const std::vector<std::string> mine = Words(m);
-    for (uint32_t other_index : p.mentions) {
+    for (uint32_t other_index : forms_[Index(p)]) {
       const Mention& other = mentions_.all[other_index];
       if (!other.named) continue;
       if (other.entry != nullptr && m.entry != nullptr && other.entry->table == Table::kAgency &&
@@ -109,7 +109,7 @@ class Resolver {
   bool SameDescribed(const Mention& m, const Participant& p) const {
     if (m.head.empty() || p.kind != m.party_kind) return false;
     const std::string singular = m.head.back() == 's' ? m.head.substr(0, m.head.size() - 1) : m.head;
-    for (uint32_t other_index : p.mentions) {
+    for (uint32_t other_index : forms_[Index(p)]) {
       const Mention& other = mentions_.all[other_index];
       const bool same_head = other.head == m.head;
       const bool conflicting = !m.codes.empty() && !other.codes.empty() && m.codes[0] != other.codes[0];
@@ -127,7 +127,10 @@ class Resolver {
 
   int Find(uint32_t index) const {
     const Mention& m = mentions_.all[index];
-    for (int p = static_cast<int>(out_.participants.size()) - 1; p >= 0; --p) {
+    // A text of thousands of parties is read in linear time: who was not spoken of for that long is not meant.
+    constexpr int kWindow = 300;
+    const int last_participant = static_cast<int>(out_.participants.size()) - 1;
+    for (int p = last_participant; p >= 0 && p > last_participant - kWindow; --p) {
       const Participant& candidate = out_.participants[static_cast<size_t>(p)];
       if (m.named ? SameNamed(m, candidate) : SameDescribed(m, candidate)) return p;
       // The headline's "intelligence service", later named.
@@ -173,11 +176,20 @@ class Resolver {
     if (p.function_hint.empty()) p.function_hint = m.function_hint;
     if (p.codes.empty()) p.codes = m.codes;
     p.mentions.push_back(index);
+    constexpr size_t kMaxForms = 12;
+    forms_.resize(out_.participants.size());
+    std::vector<uint32_t>& forms = forms_[static_cast<size_t>(participant)];
+    const bool known =
+        std::any_of(forms.begin(), forms.end(), [&](uint32_t f) { return mentions_.all[f].text == m.text; });
+    if (!known && forms.size() < kMaxForms) forms.push_back(index);
   }
+
+  size_t Index(const Participant& p) const { return static_cast<size_t>(&p - out_.participants.data()); }
 
   const TokenizedText& text_;
   const Mentions& mentions_;
   Coreference out_;
+  std::vector<std::vector<uint32_t>> forms_;  // by participant: its mentions of different text, the first few
 };
 
 }  // namespace

@@ -49,7 +49,10 @@ class Grouper {
     }
     for (const TriggerHit& t : mentions.triggers) {
       if (t.entry->kind == "offence") ++facts_[t.sentence].offence_words;
-      if (t.entry->kind == "setting") settings_[t.entry->value].insert(t.entry->phrase);
+      if (t.entry->kind == "setting") {
+        settings_[t.entry->value].insert(t.entry->phrase);
+        ++setting_hits_[t.entry->value];
+      }
       if (t.entry->kind == "illicit") facts_[t.sentence].illicit.insert(t.entry->phrase);
     }
     for (const DateMention& d : dates)
@@ -63,8 +66,10 @@ class Grouper {
 
   std::vector<IncidentDraft> Run() {
     constexpr size_t kSettingWords = 4;
+    constexpr size_t kSentencesPerWord = 12;  // a long text that uses such words now and then is not of that setting
     for (const auto& [setting, words] : settings_)
-      if (words.size() >= kSettingWords) return {};
+      if (words.size() >= kSettingWords && setting_hits_[setting] * kSentencesPerWord >= text_.sentences.size())
+        return {};
     FindSections();
     PlaceAll();
     if (round_up_) {
@@ -84,9 +89,9 @@ class Grouper {
         kept.push_back(std::move(d));
       } else if (!round_up_ && !kept.empty()) {
         kept[0].sentences.insert(kept[0].sentences.end(), d.sentences.begin(), d.sentences.end());
-        std::sort(kept[0].sentences.begin(), kept[0].sentences.end());
       }
     }
+    if (!kept.empty()) std::sort(kept[0].sentences.begin(), kept[0].sentences.end());
     if (!kept.empty()) kept[0].main = !round_up_;
     return kept;
   }
@@ -165,11 +170,33 @@ class Grouper {
     round_up_ = items >= 2 || headings >= 2 || headlines >= 3;
   }
 
-  bool SharesNamed(uint32_t s, const IncidentDraft& d) const {
-    for (uint32_t other : d.sentences)
-      for (int p : facts_[s].named)
-        if (facts_[other].named.count(p)) return true;
-    return false;
+  // What a draft tells so far, kept beside it so that each sentence is looked at once.
+  struct Told {
+    std::set<std::string> years;
+    std::set<std::string> countries;
+    std::set<std::string> place_names;
+    std::set<std::string> starts;
+    std::set<int> named;
+    int tells = 0;
+  };
+
+  void Append(size_t draft, uint32_t s) {
+    drafts_[draft].sentences.push_back(s);
+    told_.resize(drafts_.size());
+    Told& told = told_[draft];
+    const Facts& f = facts_[s];
+    told.years.insert(f.years.begin(), f.years.end());
+    told.countries.insert(f.countries.begin(), f.countries.end());
+    told.place_names.insert(f.place_names.begin(), f.place_names.end());
+    told.named.insert(f.named.begin(), f.named.end());
+    if (!Tells(s)) return;
+    told.starts.insert(f.starts.begin(), f.starts.end());
+    ++told.tells;
+  }
+
+  bool SharesNamed(uint32_t s, size_t draft) const {
+    return std::any_of(facts_[s].named.begin(), facts_[s].named.end(),
+                       [&](int p) { return told_[draft].named.count(p) > 0; });
   }
 
   // "In the summer of 2012 …": a date before all that is told so far opens a passage with a response and goods of its
@@ -185,49 +212,36 @@ class Grouper {
   }
 
   // Whether the sentence, which tells something, tells of another case than the draft.
-  bool IsAnother(uint32_t s, const IncidentDraft& d) const {
-    if (SharesNamed(s, d)) return false;
-    std::set<std::string> years;
-    std::set<std::string> countries;
-    std::set<std::string> offences;
-    for (uint32_t other : d.sentences) {
-      years.insert(facts_[other].years.begin(), facts_[other].years.end());
-      countries.insert(facts_[other].countries.begin(), facts_[other].countries.end());
-      offences.insert(facts_[other].offences.begin(), facts_[other].offences.end());
-    }
-    int tells = 0;
-    for (uint32_t other : d.sentences) tells += Tells(other) ? 1 : 0;
-    years.erase(published_.substr(0, 4));
-    const bool settled = !years.empty() || tells >= 3;
+  bool IsAnother(uint32_t s, size_t draft) const {
+    if (SharesNamed(s, draft)) return false;
+    const Told& told = told_[draft];
+    std::set<std::string> years = told.years;
     const Facts& f = facts_[s];
     const bool cue = frames_.separate[s] ||
                      (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
     bool new_country = false;
-    for (const std::string& c : f.countries) new_country |= countries.count(c) == 0;
+    for (const std::string& c : f.countries) new_country |= told.countries.count(c) == 0;
     bool other_year = !f.years.empty();
-    for (const std::string& y : f.years) other_year &= years.count(y) == 0 && y != published_.substr(0, 4);
+    const std::string this_year = published_.substr(0, 4);
+    for (const std::string& y : f.years) other_year &= told.years.count(y) == 0 && y != this_year;
+    years.erase(this_year);
+    const bool settled = !years.empty() || told.tells >= 3;
     const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
     if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
     if (cue && settled && f.goods > 0 && !f.years.empty() && !f.definite_goods) return true;
     if (settled && OpensEarlierCase(s, years)) return true;
-    if (settled && tells >= 3 && first_of_block && f.strong > 0 && f.goods > 0 && !f.definite_goods &&
-        !f.starts.empty()) {
+    if (told.tells >= 3 && first_of_block && f.strong > 0 && f.goods > 0 && !f.definite_goods && !f.starts.empty()) {
       // Its own goods at its own place, and before all that is told so far: "In March officers at Westgate found …".
-      std::set<std::string> earlier;
-      std::set<std::string> names;
-      for (uint32_t other : d.sentences) {
-        names.insert(facts_[other].place_names.begin(), facts_[other].place_names.end());
-        if (Tells(other)) earlier.insert(facts_[other].starts.begin(), facts_[other].starts.end());
-      }
       const bool new_name = std::any_of(f.place_names.begin(), f.place_names.end(),
-                                        [&](const std::string& n) { return names.count(n) == 0; });
-      if (new_name && !earlier.empty() && *f.starts.rbegin() < *earlier.begin()) return true;
+                                        [&](const std::string& n) { return told.place_names.count(n) == 0; });
+      if (new_name && !told.starts.empty() && *f.starts.rbegin() < *told.starts.begin()) return true;
     }
     return settled && other_year && f.strong > 0 && new_country && first_of_block;
   }
 
   void PlaceAll() {
     drafts_.clear();
+    told_.clear();
     pending_.clear();
     current_ = -1;
     aside_ = false;
@@ -243,25 +257,29 @@ class Grouper {
         return;
       }
       drafts_.emplace_back();
+      told_.emplace_back();
       current_ = static_cast<int>(drafts_.size()) - 1;
-      if (drafts_.size() == 1 && !round_up_) drafts_[0].sentences = pending_;
-    } else if ((tells || facts_[s].leading_date) && IsAnother(s, drafts_[static_cast<size_t>(current_)])) {
+      if (drafts_.size() == 1 && !round_up_)
+        for (uint32_t p : pending_) Append(0, p);
+    } else if ((tells || facts_[s].leading_date) && IsAnother(s, static_cast<size_t>(current_))) {
       drafts_.emplace_back();
+      told_.emplace_back();
       current_ = static_cast<int>(drafts_.size()) - 1;
       aside_block_ = text_.sentences[s].block;
       aside_ = true;
     } else if (aside_ && !round_up_ && text_.sentences[s].block != aside_block_) {
       // A case in passing ends with its paragraph, unless its people go on.
-      if (!SharesNamed(s, drafts_[static_cast<size_t>(current_)])) current_ = 0;
+      if (!SharesNamed(s, static_cast<size_t>(current_))) current_ = 0;
       aside_ = false;
-      if ((tells || facts_[s].leading_date) && IsAnother(s, drafts_[0])) {
+      if ((tells || facts_[s].leading_date) && IsAnother(s, 0)) {
         drafts_.emplace_back();
+        told_.emplace_back();
         current_ = static_cast<int>(drafts_.size()) - 1;
         aside_block_ = text_.sentences[s].block;
         aside_ = true;
       }
     }
-    if (!frames_.background[s]) drafts_[static_cast<size_t>(current_)].sentences.push_back(s);
+    if (!frames_.background[s]) Append(static_cast<size_t>(current_), s);
   }
 
   struct Weight {
@@ -305,10 +323,12 @@ class Grouper {
   const Frames& frames_;
   const std::string published_;
   std::vector<Facts> facts_;
+  std::map<std::string, size_t> setting_hits_;
   std::map<std::string, std::set<std::string>> settings_;  // words of each setting that the text uses
   std::vector<bool> opens_;
   std::vector<uint32_t> pending_;
   std::vector<IncidentDraft> drafts_;
+  std::vector<Told> told_;  // by draft
   int current_ = -1;
   bool round_up_ = false;
   bool aside_ = false;

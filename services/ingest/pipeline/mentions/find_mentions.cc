@@ -21,7 +21,10 @@ MentionContext MakeContext(const Knowledge& knowledge, const Page& page, const T
       if (token.is_capitalised) ++capitals;
       if (!token.is_capitalised) c.lower_words.insert(token.folded);
     }
-    c.title_case.push_back(words >= 4 && capitals * 10 >= words * 8);
+    // A headline has no end mark; a short sentence full of names has one.
+    const uint32_t end = text.sentences[s].end_token;
+    const bool prose = end > 0 && (text.tokens[end - 1].folded == "." || text.tokens[end - 1].folded == "!");
+    c.title_case.push_back(!prose && words >= 4 && capitals * 10 >= words * 8);
   }
   for (uint32_t i = 0; i < c.known.size(); ++i) c.starting[c.known[i].first_token].push_back(i);
   return c;

@@ -1,5 +1,7 @@
 // Organisations and authorities: known agencies and outlets, heads with what stands before them ("Czech foreign
 // ministry"), and names by shape.
+#include <map>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -250,15 +252,71 @@ void FindAgencies(const MentionContext& c, std::vector<Mention>& out) {
   }
 }
 
+namespace {
+
+// The mention at another place of the text, with what is known of it.
+Mention MoveTo(const MentionContext& c, Mention m, uint32_t first, uint32_t end) {
+  const Mention span = MakeMention(c, MentionKind::kParty, first, end);
+  m.first_token = span.first_token;
+  m.end_token = span.end_token;
+  m.begin = span.begin;
+  m.end = span.end;
+  m.sentence = span.sentence;
+  m.text = span.text;
+  return m;
+}
+
+// Later short forms of the names found: acronyms ("NEC"), surnames ("Brekke"), first words of a firm ("Halberd").
+void AddShortForms(const MentionContext& c, const std::map<std::string, Mention>& acronyms, std::vector<Mention>& out) {
+  std::map<std::string, Mention> short_forms = acronyms;
+  for (const Mention& m : out) {
+    if (!m.named || m.source == PartySource::kAgency || m.source == PartySource::kOutlet ||
+        m.source == PartySource::kAgencyHead || m.end_token - m.first_token < 2)
+      continue;
+    if (m.party_kind == v1::PARTY_KIND_PERSON) {
+      Mention short_form = m;
+      short_form.position.clear();
+      short_forms.emplace(c.Span(m.end_token - 1, m.end_token), std::move(short_form));
+    } else {
+      for (uint32_t end = m.first_token + 1; end < m.end_token; ++end)
+        short_forms.emplace(c.Span(m.first_token, end), m);
+    }
+  }
+  // Two words of a firm's name look like a person's.
+  for (Mention& m : out) {
+    if (m.party_kind != v1::PARTY_KIND_PERSON || m.source != PartySource::kShape || !m.position.empty() ||
+        m.age_years > 0)
+      continue;
+    const auto found = short_forms.find(m.text);
+    if (found != short_forms.end() && found->second.party_kind == v1::PARTY_KIND_ORGANIZATION)
+      m = MoveTo(c, found->second, m.first_token, m.end_token);
+  }
+  for (uint32_t i = 0; i < c.text.tokens.size() && !short_forms.empty(); ++i) {
+    const Token& token = c.token(i);
+    if (!token.is_capitalised || token.end - token.begin < 3 || c.lower_words.count(token.folded) > 0) continue;
+    const auto found = short_forms.find(c.Span(i, i + 1));
+    if (found == short_forms.end() || c.At(i, Table::kPlace) != nullptr || c.At(i, Table::kAgency) != nullptr ||
+        c.At(i, Table::kOrganisationWord) != nullptr)
+      continue;
+    out.push_back(MoveTo(c, found->second, i, i + 1));
+  }
+}
+
+}  // namespace
+
 void FindNames(const MentionContext& c, std::vector<Mention>& out) {
+  std::map<std::string, Mention> acronyms;  // by acronym: the organisation that it was given with
   for (uint32_t i = 0; i < c.text.tokens.size(); ++i) {
     if (!IsNameToken(c, i) || c.title_case[c.sentence_of[i]] || IsOrdinaryStart(c, i)) continue;
     const uint32_t limit = c.sentence(i).end_token;
-    const uint32_t end = NameEnd(c, i, true);
+    uint32_t end = NameEnd(c, i, true);
     const Entry* word = nullptr;
     for (uint32_t t = i; t < end; ++t) {
       const KnownPhrase* w = c.At(t, Table::kOrganisationWord);
-      if (w == nullptr || !c.token(t).is_capitalised || w->end_token > end) continue;
+      if (w == nullptr || !c.token(t).is_capitalised) continue;
+      if (w->end_token > end && w->entry->kind == "suffix")
+        end = w->end_token;  // "Sp. z o.o." goes on in small letters
+      if (w->end_token > end) continue;
       if (word == nullptr || word->kind != "media") word = w->entry;
     }
     const uint32_t with_suffix = SuffixEnd(c, end, limit, &word);
@@ -266,6 +324,7 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
                              c.token(with_suffix + 1).is_all_caps && c.token(with_suffix + 2).folded == ")";
     if (word != nullptr || (has_acronym && end - i >= 2)) {
       AddOrganisationByShape(c, i, with_suffix, word, out);
+      if (has_acronym) acronyms.emplace(c.Span(with_suffix + 1, with_suffix + 2), out.back());
       i = with_suffix - 1;
       continue;
     }
@@ -309,6 +368,7 @@ void FindNames(const MentionContext& c, std::vector<Mention>& out) {
     }
     i = person_end - 1;
   }
+  AddShortForms(c, acronyms, out);
 }
 
 }  // namespace interdict::pipeline

@@ -30,13 +30,15 @@ uint32_t GoodsBegin(const MentionContext& c, uint32_t first) {
 uint32_t PartBegin(const MentionContext& c, uint32_t begin) {
   const uint32_t floor = c.sentence(begin).first_token;
   if (begin < floor + 2) return begin;
-  for (uint32_t back = 1; back <= 4 && begin >= floor + back; ++back) {
+  for (uint32_t back = 4; back >= 1; --back) {
+    if (begin < floor + back) continue;
     const KnownPhrase* part = c.At(begin - back, Table::kPartWord);  // "spare parts for" as one phrase
     if (part != nullptr && part->end_token == begin) return part->first_token;
   }
   const std::string& link = c.token(begin - 1).folded;
   if (link != "for" && link != "of") return begin;
-  for (uint32_t back = 2; back <= 3 && begin >= floor + back; ++back) {
+  for (uint32_t back = 4; back >= 2; --back) {
+    if (begin < floor + back) continue;
     const KnownPhrase* part = c.At(begin - back, Table::kPartWord);
     if (part != nullptr && part->end_token == begin - 1) return part->first_token;
   }
