@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <sstream>
 #include <vector>
@@ -71,7 +72,12 @@ absl::Status ServedInstance::WaitUntilReady(const std::string& log_path) {
 ServedInstance::~ServedInstance() {
   if (ended_) return;
   kill(child_, SIGTERM);
-  waitpid(child_, nullptr, 0);
+  int how = 0;
+  waitpid(child_, &how, 0);
+  if (WIFSIGNALED(how)) std::cerr << "interdict serve was ended by signal " << WTERMSIG(how) << "\n";
+  if (WIFEXITED(how) && WEXITSTATUS(how) != 0) {
+    std::cerr << "interdict serve ended with exit code " << WEXITSTATUS(how) << "\n";
+  }
 }
 
 absl::Duration ServedInstance::processor_time() const {

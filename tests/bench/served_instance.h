@@ -16,7 +16,7 @@ class ServedInstance {
   // Starts `program` with its data and its log in `folder` and waits until it is ready. UNAVAILABLE, with the end of
   // its log, if it ends before or takes longer than a minute.
   static absl::StatusOr<std::unique_ptr<ServedInstance>> Start(const std::string& program, const std::string& folder);
-  // Stops it and waits for its end.
+  // Stops it, waits for its end, and tells on stderr if it did not end well.
   ~ServedInstance();
 
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }

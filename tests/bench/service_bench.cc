@@ -279,7 +279,8 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "how long each of the other measurements lasts")
       ->check(CLI::Range(0.01, 3600.0))
       ->capture_default_str();
-  app.add_option("--folder", options.folder, "for the data of the run; must not be there, and is deleted afterwards")
+  app.add_option("--folder", options.folder,
+                 "for the data of the run; must not be there, and is deleted if all went well")
       ->capture_default_str();
   app.add_option("--interdict", options.interdict, "the program to measure")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
@@ -291,8 +292,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   const absl::Status status = interdict::bench::Run(options);
+  if (!status.ok()) {
+    std::cerr << "service_bench: " << status.ToString() << "\n  the log of the server is left in " << options.folder
+              << "/serve.log\n";
+    return 1;
+  }
   std::filesystem::remove_all(options.folder, error);
-  if (status.ok()) return 0;
-  std::cerr << "service_bench: " << status.ToString() << "\n";
-  return 1;
+  return 0;
 }
