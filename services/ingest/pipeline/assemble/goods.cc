@@ -53,17 +53,16 @@ void AddQuantities(const DraftView& view, const Mention& m, v1::Goods* goods) {
 
 // Goods named as cover or wrapping: "hidden among sacks of rice", "described as camera parts".
 bool IsCover(const DraftView& view, const Mention& m) {
+  constexpr uint32_t kReachTokens = 7;
   const TokenizedText& text = view.reading.text;
-  const Sentence& s = text.sentences[m.sentence];
-  for (uint32_t t = m.first_token; t > s.first_token && m.first_token - t < 7;) {
-    --t;
-    const std::string& w = text.tokens[t].folded;
-    for (const char* cue : {"behind", "among", "amid", "beneath", "described", "declared", "labelled", "listed",
-                            "under", "manifested", "inside", "between", "below", "disguised", "marked", "invoiced"})
-      if (w == cue) return true;
-    if (w == "," || w == ";") return false;
-  }
-  return false;
+  uint32_t nearest_end = 0;
+  for (const TriggerHit& t : view.In(m.sentence).triggers)
+    if (t.entry->kind == "cover" && t.end_token <= m.first_token && m.first_token - t.first_token < kReachTokens)
+      nearest_end = t.end_token;
+  if (nearest_end == 0) return false;
+  for (uint32_t t = nearest_end; t < m.first_token; ++t)
+    if (text.tokens[t].folded == "," || text.tokens[t].folded == ";") return false;
+  return true;
 }
 
 }  // namespace

@@ -217,15 +217,8 @@ void AddDescribedBeneficiaries(const DraftView& view, v1::IncidentFacts* facts) 
         }
       if (!stopped) ++end;
     }
-    for (uint32_t i = first; i < end && i < s.end_token; ++i) {
-      const std::string& w = r.text.tokens[i].folded;
-      for (const char* noun :
-           {"group",    "groups",       "movement",  "militia",   "militias",  "factions", "faction", "rebels",
-            "fighters", "army",         "forces",    "workshop",  "institute", "factory",  "plant",   "customer",
-            "buyer",    "company",      "firm",      "collector", "dealer",    "dealers",  "garages", "military",
-            "supplier", "manufacturer", "programme", "program",   "companies", "ministry", "guard",   "guards"})
-        organisation |= w == noun;
-    }
+    for (const TriggerHit& word : view.In(t.sentence).triggers)
+      organisation |= word.entry->kind == "body" && word.first_token >= first && word.end_token <= end;
     if (!organisation || first >= end) continue;
     v1::Party party;
     const v1::Evidence evidence = r.Cite(r.text.tokens[first].begin, r.text.tokens[end - 1].end);
