@@ -1,5 +1,5 @@
 """kill -9 in the middle of a stream of submissions, again and again: every acknowledged document is there, none twice, and the store equals a
-rebuild from the log. INTERDICT_CRASH_ROUNDS sets how many rounds (default 8)."""
+rebuild from the log. INTERDICT_CRASH_ROUNDS sets how many rounds (default 6)."""
 
 import os
 import random
@@ -10,7 +10,7 @@ import grpc
 import harness
 from interdict.v1 import ingest_service_pb2, ingest_service_pb2_grpc, query_service_pb2, query_service_pb2_grpc
 
-ROUNDS = int(os.environ.get("INTERDICT_CRASH_ROUNDS", "8"))
+ROUNDS = int(os.environ.get("INTERDICT_CRASH_ROUNDS", "6"))
 SEED = int(os.environ.get("INTERDICT_CRASH_SEED", "1"))
 
 
