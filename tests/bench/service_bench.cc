@@ -24,6 +24,7 @@
 #include "tests/bench/no_op_calls.h"
 #include "tests/bench/report_table.h"
 #include "tests/bench/served_instance.h"
+#include "tests/source_tree.h"
 
 namespace interdict::bench {
 namespace {
@@ -39,7 +40,7 @@ struct Options {
   double seconds = 5;
   std::string folder = (fs::temp_directory_path() / "interdict-bench").string();
   std::string interdict = (fs::read_symlink("/proc/self/exe").parent_path() / "interdict").string();
-  std::string texts = INTERDICT_SOURCE_DIR "/tests/eval/open/text";
+  std::string texts = testing::SourcePath("tests/eval/open/text");
 
   absl::Duration duration() const { return absl::Seconds(seconds); }
 };

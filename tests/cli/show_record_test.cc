@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
+#include "tests/source_tree.h"
 
 namespace interdict::cli {
 namespace {
@@ -16,7 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string Golden(const std::string& name) {
-  std::ifstream file(INTERDICT_SOURCE_DIR "/tests/testdata/golden/" + name);
+  std::ifstream file(testing::SourcePath("tests/testdata/golden/" + name));
   EXPECT_TRUE(file.good()) << name;
   return std::string(std::istreambuf_iterator<char>(file), {});
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/pipeline/pipeline_fixture.h"
+#include "tests/source_tree.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -16,8 +17,7 @@ using ::testing::UnorderedElementsAre;
 class BornFromArticle : public ::testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
-    const std::string path =
-        std::string(INTERDICT_SOURCE_DIR) + "/tests/testdata/articles/czech-dprk-2021." + GetParam();
+    const std::string path = testing::SourcePath("tests/testdata/articles/czech-dprk-2021.") + GetParam();
     extraction_ = ExtractText(ReadFile(path), GetParam() == "html" ? "text/html" : "text/plain");
     for (const v1::Report& report : extraction_.reports)
       (report.facts().stage() == v1::STAGE_FOILED ? plot_ : myanmar_) = report.facts();

@@ -9,14 +9,15 @@
 #include "services/ingest/pipeline/knowledge/knowledge.h"
 #include "services/ingest/pipeline/normalise/dates.h"
 #include "tests/pipeline/pipeline_fixture.h"
+#include "tests/source_tree.h"
 
 namespace interdict::pipeline {
 namespace {
 
 std::vector<std::string> Documents() {
   std::set<std::string> paths;
-  for (const char* folder : {"/tests/eval/open/text", "/tests/testdata/articles"})
-    for (const auto& item : std::filesystem::directory_iterator(std::string(INTERDICT_SOURCE_DIR) + folder))
+  for (const char* folder : {"tests/eval/open/text", "tests/testdata/articles"})
+    for (const auto& item : std::filesystem::directory_iterator(testing::SourcePath(folder)))
       if (item.path().string().find(".main.txt") == std::string::npos) paths.insert(item.path().string());
   return {paths.begin(), paths.end()};
 }

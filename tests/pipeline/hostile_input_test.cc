@@ -15,6 +15,7 @@
 #include "services/ingest/pipeline/normalise/quantities.h"
 #include "services/ingest/pipeline/page/page.h"
 #include "services/ingest/pipeline/tokens/tokens.h"
+#include "tests/source_tree.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -23,8 +24,7 @@ constexpr int kRoundsPerPage = 300;
 
 std::vector<std::string> Pages() {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(INTERDICT_SOURCE_DIR) + "/tests/testdata/articles")) {
+  for (const auto& entry : std::filesystem::directory_iterator(testing::SourcePath("tests/testdata/articles"))) {
     if (entry.path().extension() == ".html" || entry.path().extension() == ".txt") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());

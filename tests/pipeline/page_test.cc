@@ -11,6 +11,7 @@
 #include "services/ingest/pipeline/decode/utf8.h"
 #include "services/ingest/pipeline/page/lines.h"
 #include "services/ingest/pipeline/tokens/tokens.h"
+#include "tests/source_tree.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -21,7 +22,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 
 std::string ReadArticle(const std::string& name) {
-  std::ifstream in(std::string(INTERDICT_SOURCE_DIR) + "/tests/testdata/articles/" + name, std::ios::binary);
+  std::ifstream in(testing::SourcePath("tests/testdata/articles/" + name), std::ios::binary);
   EXPECT_TRUE(in) << name;
   std::ostringstream out;
   out << in.rdbuf();
