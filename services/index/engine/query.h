@@ -2,10 +2,12 @@
 // facets and counting. Parsers make it, the engine runs it; nothing here knows the syntax that a user typed.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -134,6 +136,24 @@ enum class CountMode {
   kUpTo,   // exact up to Query::count_limit, else "at least"
 };
 
+// What scores depend on besides the document: so that those of several shards can be compared, the sum over all shards
+// is given to each (SearchSnapshot::Statistics, Query::statistics).
+struct ScoreStatistics {
+  struct Field {
+    uint64_t documents = 0;     // that have the field
+    uint64_t total_length = 0;  // sum of their lengths
+  };
+  struct TermKey {
+    uint16_t field = 0;
+    bool exact = false;
+    std::string term;
+    auto operator<=>(const TermKey&) const = default;
+  };
+  uint64_t documents = 0;             // of the collection
+  std::map<uint16_t, Field> fields;   // text fields of the query
+  std::map<TermKey, uint64_t> terms;  // documents that hold the term; those of prefix and fuzzy clauses as expanded
+};
+
 // What one query may cost. Exceeding a limit of expansion, clauses or cost is RESOURCE_EXHAUSTED, and the message names
 // the clause by its source range.
 struct SearchLimits {
@@ -155,7 +175,9 @@ struct Query {
   std::vector<FacetRequest> facets;
   CountMode count = CountMode::kNone;
   uint64_t count_limit = 10000;  // kUpTo
-  bool explain = false;          // fill SearchResult::plan and Hit::explanation
+  // Score by these instead of the snapshot's own. A term that is not in them scores as one that no document holds.
+  std::optional<ScoreStatistics> statistics;
+  bool explain = false;  // fill SearchResult::plan and Hit::explanation
   SearchLimits limits;
   // Asked from time to time; its error ends the search and is returned. For deadlines and cancellation.
   std::function<absl::Status()> check;

@@ -61,6 +61,8 @@ class SearchSnapshot {
   // Hits, count and facets. INVALID_ARGUMENT: the query names a field that the schema has not, or is malformed;
   // RESOURCE_EXHAUSTED: a limit of Query::limits; DATA_LOSS: a block could not be read; or what Query::check said.
   virtual absl::StatusOr<SearchResult> Search(Collection collection, const Query& query) const = 0;
+  // What the scores of `query.text` depend on in this snapshot. Errors as Search.
+  virtual absl::StatusOr<ScoreStatistics> Statistics(Collection collection, const Query& query) const = 0;
   // The numbers that match, ascending, from `after_number` on, at most `limit`: for streams of all results.
   virtual absl::StatusOr<std::vector<uint64_t>> Matches(Collection collection, const Query& query,
                                                         uint64_t after_number, size_t limit) const = 0;
