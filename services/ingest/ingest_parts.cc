@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
-#include "services/ingest/extractor_version.h"
 #include "services/server/status.h"
+#include "storage/ids/extractor_version.h"
 #include "storage/ids/ids.h"
 
 namespace interdict::ingest {
@@ -106,8 +106,8 @@ std::string ReportName(const std::string& document_id, const v1::Extractor& extr
 }
 
 bool IsOlder(const std::string& a, const std::string& b) {
-  const auto version_a = ParseExtractorVersion(a);
-  const auto version_b = ParseExtractorVersion(b);
+  const auto version_a = ids::ParseExtractorVersion(a);
+  const auto version_b = ids::ParseExtractorVersion(b);
   if (!version_b) return false;
   return !version_a || *version_a < *version_b;
 }

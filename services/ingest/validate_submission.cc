@@ -12,8 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/ingest/calendar.h"
-#include "services/ingest/extractor_version.h"
 #include "services/server/status.h"
+#include "storage/ids/extractor_version.h"
 
 namespace interdict::ingest {
 namespace {
@@ -159,7 +159,7 @@ absl::Status CheckExtractor(const v1::Extractor& extractor) {
   if (!right) return InvalidField("extractor.name", "must be 1 to 64 characters of a-z 0-9 - .");
   if (name == kOwnExtractor)
     return InvalidField("extractor.name", "`interdict` is reserved; choose a name of your own");
-  if (!ParseExtractorVersion(extractor.version())) {
+  if (!ids::ParseExtractorVersion(extractor.version())) {
     return InvalidField("extractor.version", "must be MAJOR.MINOR.PATCH, such as 1.0.0");
   }
   return absl::OkStatus();

@@ -1,7 +1,6 @@
 #include "services/ingest/calendar.h"
 
 #include "gtest/gtest.h"
-#include "services/ingest/extractor_version.h"
 
 namespace interdict::ingest {
 namespace {
@@ -21,13 +20,6 @@ TEST(Calendar, SpansHaveBounds) {
   EXPECT_FALSE(ParseEdtf("2017-11/..")->last.has_value());
   EXPECT_FALSE(ParseEdtf("../..").has_value());
   EXPECT_FALSE(ParseEdtf("2013/2012").has_value());
-}
-
-TEST(ExtractorVersion, ComparesNumberByNumber) {
-  EXPECT_LT(*ParseExtractorVersion("1.9.0"), *ParseExtractorVersion("1.10.0"));
-  for (const char* text : {"", "1", "1.0", "1.0.0.0", "1.0.x", "01.0.0", "1..0", "-1.0.0"}) {
-    EXPECT_FALSE(ParseExtractorVersion(text).has_value()) << text;
-  }
 }
 
 }  // namespace

@@ -45,12 +45,12 @@ class CrashTest(unittest.TestCase):
         self.next_number = 0
 
     def submit_until_killed(self, address, kill):
-        """Streams documents; calls `kill` at a random moment; keeps what was acknowledged."""
+        """Streams documents; calls `kill` at a random moment, and streams on until the process is back; keeps what was acknowledged."""
         sent = []
         stop = threading.Event()
 
         def requests():
-            while not stop.is_set() and len(sent) < 2000:
+            while not stop.is_set() and len(sent) < 300:
                 request = ingest_service_pb2.SubmitDocumentsRequest()
                 request.submission.document.content = text_of(self.next_number).encode()
                 request.submission.request_id = f"crash-{self.next_number}"
@@ -58,7 +58,11 @@ class CrashTest(unittest.TestCase):
                 self.next_number += 1
                 yield request
 
-        killer = threading.Timer(self.random.uniform(0.02, 0.6), kill)
+        def kill_then_stop():
+            kill()
+            stop.set()
+
+        killer = threading.Timer(self.random.uniform(0.02, 0.6), kill_then_stop)
         killer.start()
         stub = ingest_service_pb2_grpc.IngestServiceStub(harness.channel(address))
         try:
@@ -69,7 +73,6 @@ class CrashTest(unittest.TestCase):
                     break
         except grpc.RpcError:
             pass  # the stream broke, as it should
-        stop.set()
         killer.join()
 
     def check(self, ingest_address, query_address, index_address):

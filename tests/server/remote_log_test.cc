@@ -56,9 +56,9 @@ class RemoteHarness : public LogHarness {
 };
 
 INSTANTIATE_TEST_SUITE_P(RemoteLog, LogConformance,
-                         ::testing::Values(LogFactory{[](uint32_t intake, uint32_t incidents) {
-                           return std::make_unique<RemoteHarness>(intake, incidents);
-                         }}));
+                         ::testing::Values(LogFactory{"RemoteLog", [](uint32_t intake, uint32_t incidents) {
+                                                        return std::make_unique<RemoteHarness>(intake, incidents);
+                                                      }}));
 
 class RemoteLogTest : public ::testing::Test {
  protected:

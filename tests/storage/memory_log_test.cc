@@ -17,9 +17,9 @@ class MemoryHarness : public LogHarness {
 };
 
 INSTANTIATE_TEST_SUITE_P(MemoryLog, LogConformance,
-                         ::testing::Values(LogFactory{[](uint32_t intake, uint32_t incidents) {
-                           return std::make_unique<MemoryHarness>(intake, incidents);
-                         }}));
+                         ::testing::Values(LogFactory{"MemoryLog", [](uint32_t intake, uint32_t incidents) {
+                                                        return std::make_unique<MemoryHarness>(intake, incidents);
+                                                      }}));
 
 TEST(MemoryLog, RefusesAppendsOnceClosed) {
   MemoryLog log;

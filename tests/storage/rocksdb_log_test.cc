@@ -11,7 +11,7 @@
 namespace interdict::log::testing {
 namespace {
 
-class RocksdbHarness : public LogHarness {
+class RocksdbHarness : public DurableLogHarness {
  public:
   RocksdbHarness(uint32_t intake_partitions, uint32_t incident_partitions)
       : options_{intake_partitions, incident_partitions} {
@@ -20,10 +20,9 @@ class RocksdbHarness : public LogHarness {
 
   Log& log() override { return *log_; }
   void Close() override { log_->Close(); }
-  bool Reopen() override {
+  void Reopen() override {
     log_.reset();
     Open();
-    return true;
   }
 
  private:
@@ -39,9 +38,14 @@ class RocksdbHarness : public LogHarness {
 };
 
 INSTANTIATE_TEST_SUITE_P(RocksdbLog, LogConformance,
-                         ::testing::Values(LogFactory{[](uint32_t intake, uint32_t incidents) {
-                           return std::make_unique<RocksdbHarness>(intake, incidents);
-                         }}));
+                         ::testing::Values(LogFactory{"RocksdbLog", [](uint32_t intake, uint32_t incidents) {
+                                                        return std::make_unique<RocksdbHarness>(intake, incidents);
+                                                      }}));
+INSTANTIATE_TEST_SUITE_P(RocksdbLog, DurableLogConformance,
+                         ::testing::Values(DurableLogFactory{"RocksdbLog", [](uint32_t intake, uint32_t incidents) {
+                                                               return std::make_unique<RocksdbHarness>(intake,
+                                                                                                       incidents);
+                                                             }}));
 
 class RocksdbLogTest : public ::testing::Test {
  protected:

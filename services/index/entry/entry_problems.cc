@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
-#include "services/index/entry/extractor_version.h"
 #include "services/index/entry/names.h"
+#include "storage/ids/extractor_version.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -26,7 +26,7 @@ std::string ProblemOf(const Submission& submission) {
 
 std::string ProblemOf(const ReportSet& set, const std::string& document_id) {
   if (set.extractor().name().empty()) return "report set without an extractor";
-  if (!ParseExtractorVersion(set.extractor().version()).ok()) return "extractor's version is not MAJOR.MINOR.PATCH";
+  if (!ids::ParseExtractorVersion(set.extractor().version())) return "extractor's version is not MAJOR.MINOR.PATCH";
   std::set<std::string> seen;
   for (int i = 0; i < set.reports_size(); ++i) {
     const auto ids = ReportIdsFromName(set.reports(i).name());

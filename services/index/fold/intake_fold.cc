@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "interdict/internal/v1/stored.pb.h"
-#include "services/index/entry/extractor_version.h"
+#include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/entry/timestamps.h"
 #include "storage/records/keys.h"

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/index/entry/extractor_version.h"
+#include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/resolve/pair_reports.h"
 #include "storage/records/keys.h"

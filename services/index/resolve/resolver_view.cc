@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "services/index/entry/extractor_version.h"
+#include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/resolve/evidence_spans.h"
 #include "storage/records/keys.h"

@@ -1,11 +1,11 @@
-#include "services/ingest/extractor_version.h"
+#include "storage/ids/extractor_version.h"
 
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_split.h"
 
-namespace interdict::ingest {
+namespace interdict::ids {
 
 std::optional<ExtractorVersion> ParseExtractorVersion(std::string_view text) {
   const std::vector<std::string> parts = absl::StrSplit(std::string(text), '.');
@@ -22,4 +22,4 @@ std::optional<ExtractorVersion> ParseExtractorVersion(std::string_view text) {
   return version;
 }
 
-}  // namespace interdict::ingest
+}  // namespace interdict::ids
