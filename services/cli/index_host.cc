@@ -6,6 +6,8 @@
 
 #include "services/index/index_node.h"
 #include "services/log/log_service.h"
+#include "services/log/remote_log.h"
+#include "services/server/channel.h"
 #include "services/server/worker_pool.h"
 #include "storage/log/rocksdb_log.h"
 
@@ -26,30 +28,54 @@ absl::Status MakeFolder(const std::string& path) {
 
 // Members are destroyed in reverse order, users before what they use.
 struct IndexHost::State {
-  std::unique_ptr<log::RocksdbLog> log;
+  absl::Status HostLog(const ProcessFlags& flags);
+  absl::Status ReachLog(const ProcessFlags& flags);
+  log::Log* log() { return remote == nullptr ? static_cast<log::Log*>(embedded.get()) : remote.get(); }
+
+  // The log is either here, and lent to others, or in another process.
+  std::unique_ptr<log::RocksdbLog> embedded;
   std::unique_ptr<server::WorkerPool> log_pool;
   std::unique_ptr<log::LogService> log_service;
+  std::unique_ptr<log::RemoteLog> remote;
   std::unique_ptr<index::IndexNode> node;
   bool stopped = false;
 };
 
-absl::StatusOr<std::unique_ptr<IndexHost>> IndexHost::Start(const ProcessFlags& flags, server::Metrics* metrics,
-                                                            server::Logger* log) {
-  if (absl::Status status = MakeFolder(flags.data); !status.ok()) return status;
-  auto state = std::make_unique<State>();
+absl::Status IndexHost::State::HostLog(const ProcessFlags& flags) {
   log::RocksdbLogOptions log_options;
   log_options.intake_partitions = flags.intake_partitions;
   log_options.incident_partitions = flags.incident_partitions;
   auto opened = log::RocksdbLog::Open(flags.data + "/log", log_options);
   if (!opened.ok()) return opened.status();
-  state->log = *std::move(opened);
-  state->log_pool = std::make_unique<server::WorkerPool>("log", kLogThreads, flags.index.queue_limit);
-  auto log_service = log::LogService::Create(state->log.get(), state->log_pool.get());
-  if (!log_service.ok()) return log_service.status();
-  state->log_service = *std::move(log_service);
+  embedded = *std::move(opened);
+  log_pool = std::make_unique<server::WorkerPool>("log", kLogThreads, flags.index.queue_limit);
+  auto service = log::LogService::Create(embedded.get(), log_pool.get());
+  if (!service.ok()) return service.status();
+  log_service = *std::move(service);
+  return absl::OkStatus();
+}
+
+absl::Status IndexHost::State::ReachLog(const ProcessFlags& flags) {
+  auto channel = server::MakeChannel(flags.log_address, log::LogChannelOptions());
+  if (!channel.ok()) return channel.status();
+  remote = std::make_unique<log::RemoteLog>(*std::move(channel));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<IndexHost>> IndexHost::Start(const ProcessFlags& flags, server::Metrics* metrics,
+                                                            server::Logger* log) {
+  auto slot = index::ShardSlot::Parse(flags.shard);
+  if (!slot.ok()) return slot.status();
+  if (absl::Status status = MakeFolder(flags.data); !status.ok()) return status;
+  auto state = std::make_unique<State>();
+  const bool hosts_log = flags.log_address.empty();
+  if (absl::Status status = hosts_log ? state->HostLog(flags) : state->ReachLog(flags); !status.ok()) return status;
   index::IndexOptions index_options = flags.index;
   index_options.data_dir = flags.data;
-  auto node = index::IndexNode::Start(index_options, state->log.get(), metrics, log);
+  index_options.slot = *slot;
+  // One resolver is enough, and it belongs where the log is.
+  index_options.run_resolver = hosts_log;
+  auto node = index::IndexNode::Start(index_options, state->log(), metrics, log);
   if (!node.ok()) return node.status();
   state->node = *std::move(node);
   return std::unique_ptr<IndexHost>(new IndexHost(std::move(state)));
@@ -63,22 +89,23 @@ std::vector<grpc::Service*> IndexHost::NodeServices() { return state_->node->Ser
 
 std::vector<grpc::Service*> IndexHost::Services() {
   std::vector<grpc::Service*> services = state_->node->Services();
-  services.push_back(state_->log_service->service());
+  if (state_->log_service != nullptr) services.push_back(state_->log_service->service());
   return services;
 }
 
 bool IndexHost::Ready() const { return state_->node->Ready(); }
 
 void IndexHost::EndLongCalls() {
-  state_->log_service->StopWaits();
+  if (state_->log_service != nullptr) state_->log_service->StopWaits();
   state_->node->EndWaits();
 }
 
 void IndexHost::Stop() {
   if (state_->stopped) return;
   state_->stopped = true;
+  if (state_->remote != nullptr) state_->remote->Close();
   state_->node->Stop();
-  state_->log_pool->Stop();
+  if (state_->log_pool != nullptr) state_->log_pool->Stop();
 }
 
 }  // namespace interdict::cli

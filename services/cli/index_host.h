@@ -1,5 +1,5 @@
-// What an index process is: the embedded log of a data folder, the LogService that lends it to others, and the index
-// over it.
+// What an index process is: the embedded log of a data folder with the LogService that lends it to others, or the log
+// of another index process, and the index over it.
 #pragma once
 
 #include <memory>
@@ -16,14 +16,15 @@ namespace interdict::cli {
 // Thread-safe, but for Stop, which is called once (or by the destructor).
 class IndexHost {
  public:
-  // Errors: those of RocksdbLog::Open and IndexNode::Start. `metrics` and `log` must outlive it.
+  // Errors: those of RocksdbLog::Open and IndexNode::Start; INVALID_ARGUMENT: a flag. `metrics` and `log` must outlive
+  // it.
   static absl::StatusOr<std::unique_ptr<IndexHost>> Start(const ProcessFlags& flags, server::Metrics* metrics,
                                                           server::Logger* log);
   ~IndexHost();
 
   // IndexService and AdminService.
   std::vector<grpc::Service*> NodeServices();
-  // These and the LogService.
+  // These, and the LogService if the log is here.
   std::vector<grpc::Service*> Services();
 
   // Whether the index has caught up with the log.

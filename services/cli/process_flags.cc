@@ -51,6 +51,13 @@ void AddIndexFlags(CLI::App& verb, ProcessFlags& flags) {
       ->check(CLI::Range(1, 1000000));
 }
 
+void AddShardFlags(CLI::App& verb, ProcessFlags& flags) {
+  Add(verb, "log", flags.log_address,
+      "HOST:PORT of the index process that hosts the log; empty: this one hosts it, in --data");
+  Add(verb, "shard", flags.shard,
+      "K/N: this is shard K of N and folds every Nth partition of the incident log; shard 0 holds the documents");
+}
+
 void AddIngestFlags(CLI::App& verb, ProcessFlags& flags) {
   Add(verb, "knowledge", flags.knowledge, "folder of knowledge files for extraction; empty: those built in");
   Add(verb, "ingest-threads", flags.ingest.worker_threads, "threads that extract and wait for the log")

@@ -23,6 +23,8 @@ struct ProcessFlags {
   std::string data = "data";
   uint32_t intake_partitions = 0;  // 0: as the log has it, 1 for a new one
   uint32_t incident_partitions = 0;
+  std::string log_address;    // of the process that hosts the log; empty: this one
+  std::string shard = "0/1";  // K/N
   index::IndexOptions index;
 
   // Ingest.
@@ -40,6 +42,8 @@ struct ProcessFlags {
 void AddServerFlags(CLI::App& verb, ProcessFlags& flags, const std::string& default_listen);
 // What a role has.
 void AddIndexFlags(CLI::App& verb, ProcessFlags& flags);
+// Of an index process that is one of several.
+void AddShardFlags(CLI::App& verb, ProcessFlags& flags);
 void AddIngestFlags(CLI::App& verb, ProcessFlags& flags);
 void AddQueryFlags(CLI::App& verb, ProcessFlags& flags);
 // Where the index is, for a process that is not itself one.

@@ -173,9 +173,11 @@ Command AddIngest(CLI::App& app) {
 
 Command AddIndex(CLI::App& app) {
   auto flags = std::make_shared<ProcessFlags>();
-  CLI::App* verb = app.add_subcommand("index", "The index service alone, with the log that it hosts for the others");
+  CLI::App* verb = app.add_subcommand(
+      "index", "The index service alone, one shard of it; hosts the log for the others, or follows that of another");
   AddServerFlags(*verb, *flags, "127.0.0.1:8602");
   AddIndexFlags(*verb, *flags);
+  AddShardFlags(*verb, *flags);
   return {verb, [flags] { return RunIndex(*flags); }};
 }
 

@@ -101,8 +101,10 @@ absl::Status AddSupersession(const records::Reader& reader, const std::string& d
   return absl::OkStatus();
 }
 
-// In the order in which the incidents were created.
-absl::Status AddIncidents(const records::Reader& reader, const std::string& document_id, v1::Document* document) {
+}  // namespace
+
+absl::StatusOr<std::vector<std::pair<uint64_t, std::string>>> IncidentsOfDocument(const records::Reader& reader,
+                                                                                  const std::string& document_id) {
   std::set<std::string> ids;
   const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kDocumentReports, document_id);
   for (; cursor->Valid(); cursor->Next()) ids.emplace(cursor->value());
@@ -113,14 +115,11 @@ absl::Status AddIncidents(const records::Reader& reader, const std::string& docu
     if (!value.ok()) return value.status();
     StoredIncident stored;
     if (value->has_value() && !stored.ParseFromString(**value)) return Unreadable(family::kIncidents);
-    numbered.emplace_back(stored.number(), id);
+    numbered.emplace_back(stored.number(), IncidentName(id));
   }
   std::sort(numbered.begin(), numbered.end());
-  for (const auto& [number, id] : numbered) document->add_incidents(IncidentName(id));
-  return absl::OkStatus();
+  return numbered;
 }
-
-}  // namespace
 
 absl::StatusOr<std::optional<StoredDocument>> LoadDocument(const records::Reader& reader,
                                                            const std::string& document_id) {
@@ -140,8 +139,10 @@ absl::StatusOr<std::optional<v1::Document>> ReadDocument(const records::Reader& 
   v1::Document document = std::move(*(*stored)->mutable_document());
   absl::Status status = AddSightings(reader, document_id, &document);
   if (status.ok()) status = AddSupersession(reader, document_id, &document);
-  if (status.ok()) status = AddIncidents(reader, document_id, &document);
   if (!status.ok()) return status;
+  auto incidents = IncidentsOfDocument(reader, document_id);
+  if (!incidents.ok()) return incidents.status();
+  for (auto& [number, name] : *incidents) document.add_incidents(std::move(name));
   return std::optional<v1::Document>(std::move(document));
 }
 

@@ -49,15 +49,17 @@ struct IndexNode::State {
 };
 
 absl::Status IndexNode::State::Open() {
-  auto opened = Shard::Open(options.data_dir + "/index", log, &engine,
-                            [this](log::PartitionId partition, const absl::Status& why) {
-                              logger->Error("fold stands still", {{"partition", log::ToString(partition)},
-                                                                  {"code", absl::StatusCodeToString(why.code())},
-                                                                  {"problem", ErrorText(why)}});
-                            });
+  auto opened = Shard::Open(
+      options.data_dir + "/index", log, &engine,
+      [this](log::PartitionId partition, const absl::Status& why) {
+        logger->Error("fold stands still", {{"partition", log::ToString(partition)},
+                                            {"code", absl::StatusCodeToString(why.code())},
+                                            {"problem", ErrorText(why)}});
+      },
+      options.slot);
   if (!opened.ok()) return opened.status();
   shard = *std::move(opened);
-  for (const log::PartitionId& partition : shard->identity().Partitions()) {
+  for (const log::PartitionId& partition : shard->owned().Partitions()) {
     auto last = log->Last(partition);
     if (!last.ok()) return last.status();
     at_start[partition] = *last;
@@ -93,7 +95,7 @@ double IndexNode::State::LagOf(log::PartitionId partition, uint64_t position) co
 }
 
 void IndexNode::State::AddGauges(server::Metrics* metrics) {
-  for (const log::PartitionId& partition : shard->identity().Partitions()) {
+  for (const log::PartitionId& partition : shard->owned().Partitions()) {
     const server::Metrics::Labels labels = {{"partition", log::ToString(partition)}};
     gauges.push_back(metrics->AddGauge(
         "interdict_fold_lag_entries", "Entries of the log that are not folded yet; -1: the log cannot be asked", labels,

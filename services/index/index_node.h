@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "services/index/fold/ownership.h"
 #include "storage/log/log.h"
 
 namespace grpc {
@@ -27,6 +28,8 @@ namespace interdict::index {
 struct IndexOptions {
   // Folder of the process; the node uses `data_dir`/index and `data_dir`/resolver, and makes them.
   std::string data_dir;
+  // Which part of the logs is folded here.
+  ShardSlot slot;
   // Threads that read the store for calls, and how many calls may wait for one of them (and, apart from that, for a
   // position). Beyond it a call gets RESOURCE_EXHAUSTED (WORK_QUEUE_FULL).
   size_t worker_threads = 4;
@@ -46,8 +49,9 @@ struct IndexOptions {
 class IndexNode {
  public:
   // Opens or creates the stores, starts the folds and the resolver and returns without waiting for them to catch up.
-  // FAILED_PRECONDITION: a store that belongs to another log, was made by a newer version, or is locked by another
-  // process; the message says what to do. PERMISSION_DENIED, DATA_LOSS: from the store. UNAVAILABLE: from the log.
+  // FAILED_PRECONDITION: a store that belongs to another log or shard, was made by a newer version, or is locked by
+  // another process; the message says what to do. PERMISSION_DENIED, DATA_LOSS: from the store. UNAVAILABLE: from the
+  // log.
   static absl::StatusOr<std::unique_ptr<IndexNode>> Start(const IndexOptions& options, log::Log* log,
                                                           server::Metrics* metrics, server::Logger* logger);
   ~IndexNode();

@@ -47,7 +47,7 @@ absl::StatusOr<log::Positions> PositionGate::Parse(const std::string& token) con
 
 void PositionGate::Wait(PositionWaiter waiter) {
   absl::Status status;
-  if (HasReached(shard_->progress(), shard_->identity(), waiter.positions)) {
+  if (HasReached(shard_->progress(), shard_->owned(), waiter.positions)) {
     waiter.done(absl::OkStatus());
     return;
   }
@@ -87,7 +87,7 @@ std::list<std::pair<PositionWaiter, absl::Status>> PositionGate::TakeFinished() 
   const absl::Time now = absl::Now();
   for (auto waiter = waiters_.begin(); waiter != waiters_.end();) {
     std::optional<absl::Status> answer;
-    if (HasReached(progress, shard_->identity(), waiter->positions)) {
+    if (HasReached(progress, shard_->owned(), waiter->positions)) {
       answer = absl::OkStatus();
     } else if (closed_) {
       answer = Stopping();

@@ -125,7 +125,7 @@ ShardReader::ShardReader(const Shard* shard, std::function<log::Positions()> dec
     : shard_(shard), decided_(std::move(decided)) {}
 
 absl::StatusOr<std::string> ShardReader::PositionOf(const records::Reader& reader) const {
-  auto positions = ReadPositions(reader, shard_->identity());
+  auto positions = ReadPositions(reader, shard_->owned());
   if (!positions.ok()) return Corrupt(positions.status());
   return log::EncodePositionToken(shard_->identity().log_id, *positions);
 }
@@ -163,9 +163,20 @@ absl::StatusOr<internal::v1::BatchGetDocumentsResponse> ShardReader::BatchGetDoc
     if (absl::Status status = check(); !status.ok()) return status;
     auto id = RawId(request.document_ids(i), records::kDocumentIdBytes, absl::StrCat("document_ids[", i, "]"));
     if (!id.ok()) return id.status();
-    auto document = ReadDocument(*reader, *id);
-    if (!document.ok()) return Corrupt(document.status());
-    if (document->has_value()) *response.add_documents() = *std::move(*document);
+    if (!request.incidents_only()) {
+      auto document = ReadDocument(*reader, *id);
+      if (!document.ok()) return Corrupt(document.status());
+      if (document->has_value()) *response.add_documents() = *std::move(*document);
+    }
+    auto incidents = IncidentsOfDocument(*reader, *id);
+    if (!incidents.ok()) return Corrupt(incidents.status());
+    if (incidents->empty()) continue;
+    internal::v1::DocumentIncidents* here = response.add_incidents();
+    here->set_document_id(request.document_ids(i));
+    for (auto& [number, name] : *incidents) {
+      here->add_numbers(number);
+      here->add_incidents(std::move(name));
+    }
   }
   auto position = PositionOf(*reader);
   if (!position.ok()) return position.status();
@@ -247,7 +258,7 @@ absl::StatusOr<internal::v1::GetIndexStatusResponse> ShardReader::GetIndexStatus
     if (partition.log == log::LogName::kIntake) {
       // What the fold saw and what the resolver here knows: the further of the two.
       status->set_decided_sequence(
-          std::max(decided[partition], DecidedEverywhere(progress.watermarks, shard_->identity(), partition)));
+          std::max(decided[partition], DecidedEverywhere(progress.watermarks, shard_->owned(), partition)));
     }
     const auto stopped = progress.stopped.find(partition);
     if (stopped != progress.stopped.end()) status->set_stopped_because(stopped->second);

@@ -75,7 +75,7 @@ absl::StatusOr<internal::v1::GetDigestResponse> DigestOf(const Shard& shard) {
   const auto reader = shard.Snapshot();
   auto digest = ComputeDigest(*reader);
   if (!digest.ok()) return digest.status();
-  auto positions = ReadPositions(*reader, shard.identity());
+  auto positions = ReadPositions(*reader, shard.owned());
   if (!positions.ok()) return positions.status();
   internal::v1::GetDigestResponse response;
   response.set_digest(digest->hex);

@@ -46,7 +46,7 @@ absl::Status PurgeIfPending(records::Store* store) {
 absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shard& shard, StoreDirectory& directory,
                     const std::shared_ptr<records::Store>& fresh, std::shared_ptr<records::Store>& current,
                     RebuildStoreResponse& response, uint64_t& entries) {
-  auto targets = ReadPositions(*current->Snapshot(), shard.identity());
+  auto targets = ReadPositions(*current->Snapshot(), shard.owned());
   if (!targets.ok()) return targets.status();
   absl::Status status = FoldTo(*targets, shard, fresh.get(), entries);
   if (status.ok()) status = PurgeIfPending(fresh.get());
@@ -69,7 +69,7 @@ absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shar
         {{"old_digest", response.old_digest()}, {"new_digest", response.new_digest()}});
   }
   records::Batch last;
-  last.Put(records::family::kMeta, kLogIdKey, shard.identity().log_id);
+  PutBinding(&last, shard.owned());
   status = fresh->Commit(last, /*durable=*/true);  // and with it all that was committed before
   if (status.ok()) status = directory.Publish(*fresh);
   if (status.ok()) current = fresh;
@@ -85,7 +85,7 @@ absl::StatusOr<RebuildStoreResponse> RebuildStore(const internal::v1::RebuildSto
         auto created = directory.CreateNext();
         if (!created.ok()) return created.status();
         fresh = *std::move(created);
-        return BindToLog(fresh.get(), shard.log(), shard.identity(), fresh->path());
+        return BindToLog(fresh.get(), shard.log(), shard.owned(), fresh->path());
       });
   uint64_t entries = 0;
   RebuildStoreResponse response;

@@ -55,10 +55,12 @@ void CheckLog(const Shard& shard, Problems* problems, VerifyStoreResponse* respo
   response->set_entry_count(entries);
 }
 
-absl::StatusOr<bool> FoldsAgree(const records::Reader& reader, const log::LogIdentity& identity) {
-  auto positions = ReadPositions(reader, identity);
+// Whether both folds have come equally far, and the documents are folded here at all.
+absl::StatusOr<bool> FoldsAgree(const records::Reader& reader, const Ownership& owned) {
+  if (!owned.Owns({log::LogName::kIntake, 0})) return false;
+  auto positions = ReadPositions(reader, owned);
   if (!positions.ok()) return positions.status();
-  auto watermarks = ReadWatermarks(reader, identity);
+  auto watermarks = ReadWatermarks(reader, owned);
   if (!watermarks.ok()) return watermarks.status();
   for (const auto& [partition, folded] : *positions) {
     if (partition.log != log::LogName::kIntake) continue;
@@ -72,7 +74,7 @@ absl::StatusOr<bool> FoldsAgree(const records::Reader& reader, const log::LogIde
 
 absl::Status CheckRecords(const Shard& shard, Problems* problems, uint64_t* records) {
   const auto reader = shard.Snapshot();
-  auto agree = FoldsAgree(*reader, shard.identity());
+  auto agree = FoldsAgree(*reader, shard.owned());
   if (!agree.ok()) return agree.status();
   absl::Status status = VerifyDocuments(*reader, problems, records);
   if (status.ok()) status = VerifyIncidents(*reader, *agree, problems, records);

@@ -18,9 +18,9 @@ uint64_t FromBigEndian(std::string_view bytes) {
   return number;
 }
 
-absl::Status CheckNotAhead(const records::Reader& reader, log::LogReader* log, const log::LogIdentity& identity,
+absl::Status CheckNotAhead(const records::Reader& reader, log::LogReader* log, const Ownership& owned,
                            const std::string& what) {
-  auto positions = ReadPositions(reader, identity);
+  auto positions = ReadPositions(reader, owned);
   if (!positions.ok()) return positions.status();
   for (const auto& [partition, folded] : *positions) {
     auto last = log->Last(partition);
@@ -49,9 +49,9 @@ void PutNumber(records::Batch* batch, std::string_view key, uint64_t number) {
   batch->Put(family::kMeta, key, records::BigEndian64(number));
 }
 
-absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const log::LogIdentity& identity) {
+absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const Ownership& owned) {
   log::Positions positions;
-  for (const log::PartitionId& partition : identity.Partitions()) {
+  for (const log::PartitionId& partition : owned.Partitions()) {
     auto number = GetNumber(reader, records::PositionMetaKey(partition));
     if (!number.ok()) return number.status();
     positions[partition] = *number;
@@ -59,11 +59,11 @@ absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, cons
   return positions;
 }
 
-absl::StatusOr<Watermarks> ReadWatermarks(const records::Reader& reader, const log::LogIdentity& identity) {
+absl::StatusOr<Watermarks> ReadWatermarks(const records::Reader& reader, const Ownership& owned) {
   Watermarks watermarks;
-  for (uint32_t i = 0; i < identity.incident_partitions; ++i) {
-    const log::PartitionId incidents = {log::LogName::kIncidents, i};
-    for (uint32_t q = 0; q < identity.intake_partitions; ++q) {
+  for (const log::PartitionId& incidents : owned.Partitions()) {
+    if (incidents.log != log::LogName::kIncidents) continue;
+    for (uint32_t q = 0; q < owned.identity.intake_partitions; ++q) {
       const log::PartitionId intake = {log::LogName::kIntake, q};
       auto number = GetNumber(reader, records::WatermarkMetaKey(incidents, intake));
       if (!number.ok()) return number.status();
@@ -73,11 +73,12 @@ absl::StatusOr<Watermarks> ReadWatermarks(const records::Reader& reader, const l
   return watermarks;
 }
 
-uint64_t DecidedEverywhere(const Watermarks& watermarks, const log::LogIdentity& identity, log::PartitionId intake) {
+uint64_t DecidedEverywhere(const Watermarks& watermarks, const Ownership& owned, log::PartitionId intake) {
   uint64_t decided = UINT64_MAX;
-  for (uint32_t i = 0; i < identity.incident_partitions; ++i) {
+  for (const log::PartitionId& incidents : owned.Partitions()) {
+    if (incidents.log != log::LogName::kIncidents) continue;
     uint64_t here = 0;
-    const auto partition = watermarks.find({log::LogName::kIncidents, i});
+    const auto partition = watermarks.find(incidents);
     if (partition != watermarks.end()) {
       const auto found = partition->second.find(intake);
       if (found != partition->second.end()) here = found->second;
@@ -87,14 +88,21 @@ uint64_t DecidedEverywhere(const Watermarks& watermarks, const log::LogIdentity&
   return decided;
 }
 
-absl::Status BindToLog(records::Store* store, log::LogReader* log, const log::LogIdentity& identity,
-                       const std::string& what) {
+void PutBinding(records::Batch* batch, const Ownership& owned) {
+  batch->Put(family::kMeta, kLogIdKey, owned.identity.log_id);
+  if (owned.slot.shards > 1) batch->Put(family::kMeta, kShardSlotKey, owned.slot.ToString());
+}
+
+absl::Status BindToLog(records::Store* store, log::LogReader* log, const Ownership& owned, const std::string& what) {
+  const log::LogIdentity& identity = owned.identity;
   const std::shared_ptr<const records::Reader> reader = store->Snapshot();
   auto log_id = reader->Get(family::kMeta, kLogIdKey);
   if (!log_id.ok()) return log_id.status();
+  auto slot = reader->Get(family::kMeta, kShardSlotKey);
+  if (!slot.ok()) return slot.status();
   if (!log_id->has_value()) {
     records::Batch batch;
-    batch.Put(family::kMeta, kLogIdKey, identity.log_id);
+    PutBinding(&batch, owned);
     return store->Commit(batch, /*durable=*/true);
   }
   if (**log_id != identity.log_id) {
@@ -102,7 +110,13 @@ absl::Status BindToLog(records::Store* store, log::LogReader* log, const log::Lo
         what, " was made from log ", **log_id, ", but the log here is ", identity.log_id,
         ": start with the log that it belongs to, or delete ", what, " to have it made anew from this log"));
   }
-  return CheckNotAhead(*reader, log, identity, what);
+  const std::string made_for = slot->value_or(ShardSlot().ToString());
+  if (made_for != owned.slot.ToString()) {
+    return absl::FailedPreconditionError(absl::StrCat(what, " is of shard ", made_for, ", but this is shard ",
+                                                      owned.slot.ToString(), ": start with --shard ", made_for,
+                                                      ", or delete ", what, " to have it made anew for this shard"));
+  }
+  return CheckNotAhead(*reader, log, owned, what);
 }
 
 }  // namespace interdict::index

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/index/fold/ownership.h"
 #include "storage/log/log.h"
 #include "storage/log/position.h"
 #include "storage/records/store.h"
@@ -16,6 +17,8 @@
 namespace interdict::index {
 
 inline constexpr std::string_view kLogIdKey = "log_id";
+// Which shard of how many the store is of; not there in that of an only shard.
+inline constexpr std::string_view kShardSlotKey = "shard_slot";
 inline constexpr std::string_view kNextNumberKey = "next_number";
 // There while deleted text may still be in the files: purge before anything is said to be done.
 inline constexpr std::string_view kPurgePendingKey = "purge_pending";
@@ -27,16 +30,19 @@ using Watermarks = std::map<log::PartitionId, log::Positions>;
 absl::StatusOr<uint64_t> GetNumber(const records::Reader& reader, std::string_view key);
 void PutNumber(records::Batch* batch, std::string_view key, uint64_t number);
 
-// Positions and watermarks of all partitions of the log.
-absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const log::LogIdentity& identity);
-absl::StatusOr<Watermarks> ReadWatermarks(const records::Reader& reader, const log::LogIdentity& identity);
+// Positions and watermarks of the partitions that are folded here.
+absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const Ownership& owned);
+absl::StatusOr<Watermarks> ReadWatermarks(const records::Reader& reader, const Ownership& owned);
 
-// Up to where intake partition `intake` is decided in every partition of the incident log.
-uint64_t DecidedEverywhere(const Watermarks& watermarks, const log::LogIdentity& identity, log::PartitionId intake);
+// Up to where intake partition `intake` is decided in every partition of the incident log that is folded here.
+uint64_t DecidedEverywhere(const Watermarks& watermarks, const Ownership& owned, log::PartitionId intake);
 
-// Binds a new store to the log, or checks that an old one belongs to it and has not folded more than the log holds.
+// Binds a new store to the log and to the part of it that is folded here, or checks that an old one belongs to it and
+// has not folded more than the log holds.
 // FAILED_PRECONDITION says what to do; `what` names the store (`DATA/index`).
-absl::Status BindToLog(records::Store* store, log::LogReader* log, const log::LogIdentity& identity,
-                       const std::string& what);
+absl::Status BindToLog(records::Store* store, log::LogReader* log, const Ownership& owned, const std::string& what);
+
+// What BindToLog writes into a new store.
+void PutBinding(records::Batch* batch, const Ownership& owned);
 
 }  // namespace interdict::index

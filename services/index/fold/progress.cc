@@ -2,13 +2,19 @@
 
 namespace interdict::index {
 
-bool HasReached(const Progress& progress, const log::LogIdentity& identity, const log::Positions& wanted) {
+bool HasReached(const Progress& progress, const Ownership& owned, const log::Positions& wanted) {
   for (const auto& [partition, sequence] : wanted) {
     if (sequence == 0) continue;
-    const auto folded = progress.folded.find(partition);
-    if (folded == progress.folded.end() || folded->second < sequence) return false;
+    const bool exists =
+        partition.number < (partition.log == log::LogName::kIntake ? owned.identity.intake_partitions
+                                                                   : owned.identity.incident_partitions);
+    if (!exists) return false;
+    if (owned.Owns(partition)) {
+      const auto folded = progress.folded.find(partition);
+      if (folded == progress.folded.end() || folded->second < sequence) return false;
+    }
     if (partition.log != log::LogName::kIntake) continue;
-    if (DecidedEverywhere(progress.watermarks, identity, partition) < sequence) return false;
+    if (DecidedEverywhere(progress.watermarks, owned, partition) < sequence) return false;
   }
   return true;
 }

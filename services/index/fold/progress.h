@@ -18,8 +18,8 @@ struct Progress {
   std::map<log::PartitionId, std::string> stopped;
 };
 
-// Whether all is folded that the positions ask for: an intake position asks for its entry in the intake fold, and for
-// the resolver's decisions on it in the fold of every incident partition.
-bool HasReached(const Progress& progress, const log::LogIdentity& identity, const log::Positions& wanted);
+// Whether all is folded here that the positions ask for: an intake position asks for its entry in the intake fold, and
+// for the resolver's decisions on it in the fold of every incident partition. What other shards own is theirs to reach.
+bool HasReached(const Progress& progress, const Ownership& owned, const log::Positions& wanted);
 
 }  // namespace interdict::index

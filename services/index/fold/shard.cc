@@ -15,10 +15,9 @@ constexpr absl::Duration kRetryPause = absl::Seconds(1);
 
 }  // namespace
 
-Shard::Shard(StoreDirectory directory, log::LogReader* log, log::LogIdentity identity, const Engine* engine,
-             Alarm alarm)
+Shard::Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, const Engine* engine, Alarm alarm)
     : log_(log),
-      identity_(std::move(identity)),
+      owned_(std::move(owned)),
       engine_(engine),
       alarm_(std::move(alarm)),
       directory_(std::move(directory)) {}
@@ -26,11 +25,16 @@ Shard::Shard(StoreDirectory directory, log::LogReader* log, log::LogIdentity ide
 Shard::~Shard() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<Shard>> Shard::Open(const std::string& directory, log::LogReader* log,
-                                                   const Engine* engine, Alarm alarm) {
+                                                   const Engine* engine, Alarm alarm, ShardSlot slot) {
   auto identity = log->Identity();
   if (!identity.ok()) return identity.status();
+  if (identity->incident_partitions < slot.shards) {
+    return absl::InvalidArgumentError(absl::StrCat("the incident log has ", identity->incident_partitions,
+                                                   " partition(s), too few for ", slot.shards,
+                                                   " shards: make the log with --incident-partitions ", slot.shards));
+  }
   std::unique_ptr<Shard> shard(
-      new Shard(StoreDirectory(directory), log, *std::move(identity), engine, std::move(alarm)));
+      new Shard(StoreDirectory(directory), log, Ownership(*std::move(identity), slot), engine, std::move(alarm)));
   absl::Status status = shard->Load();
   if (!status.ok()) return status;
   return shard;
@@ -40,16 +44,16 @@ absl::Status Shard::Load() {
   absl::MutexLock fold_lock(&fold_mutex_);
   auto store = directory_.OpenCurrent();
   if (!store.ok()) return store.status();
-  absl::Status status = BindToLog(store->get(), log_, identity_, directory_.path());
+  absl::Status status = BindToLog(store->get(), log_, owned_, directory_.path());
   if (!status.ok()) return status;
   auto pending = PurgeIsPending(**store);
   if (!pending.ok()) return pending.status();
   if (*pending) status = PurgeErased(store->get());
   if (!status.ok()) return status;
   const auto reader = (*store)->Snapshot();
-  auto folded = ReadPositions(*reader, identity_);
+  auto folded = ReadPositions(*reader, owned_);
   if (!folded.ok()) return folded.status();
-  auto watermarks = ReadWatermarks(*reader, identity_);
+  auto watermarks = ReadWatermarks(*reader, owned_);
   if (!watermarks.ok()) return watermarks.status();
   absl::MutexLock lock(&mutex_);
   store_ = *std::move(store);
@@ -59,7 +63,7 @@ absl::Status Shard::Load() {
 }
 
 void Shard::Start() {
-  for (const log::PartitionId& partition : identity_.Partitions()) {
+  for (const log::PartitionId& partition : owned_.Partitions()) {
     threads_.emplace_back([this, partition] { Follow(partition); });
   }
 }
@@ -147,9 +151,9 @@ absl::Status Shard::PurgeAndPublish(log::PartitionId partition, const absl::Stat
     if (!status.ok()) return status;
   }
   const auto reader = store->Snapshot();
-  auto folded = ReadPositions(*reader, identity_);
+  auto folded = ReadPositions(*reader, owned_);
   if (!folded.ok()) return folded.status();
-  auto watermarks = ReadWatermarks(*reader, identity_);
+  auto watermarks = ReadWatermarks(*reader, owned_);
   if (!watermarks.ok()) return watermarks.status();
   absl::MutexLock lock(&mutex_);
   progress_.folded = *std::move(folded);
@@ -161,7 +165,7 @@ absl::Status Shard::PurgeAndPublish(log::PartitionId partition, const absl::Stat
 absl::StatusOr<uint64_t> Shard::CatchUp() {
   uint64_t before = 0;
   for (const auto& [partition, folded] : progress().folded) before += folded;
-  for (const log::PartitionId& partition : identity_.Partitions()) {
+  for (const log::PartitionId& partition : owned_.Partitions()) {
     bool more = progress().stopped.count(partition) == 0;
     while (more) {
       auto step = Step(partition);
@@ -198,10 +202,10 @@ Progress Shard::progress() const {
 absl::Status Shard::WaitFor(const log::Positions& positions, absl::Time deadline) const {
   absl::MutexLock lock(&mutex_);
   const auto over = [this, &positions]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-    return stopping_ || HasReached(progress_, identity_, positions);
+    return stopping_ || HasReached(progress_, owned_, positions);
   };
   mutex_.AwaitWithDeadline(absl::Condition(&over), deadline);
-  if (HasReached(progress_, identity_, positions)) return absl::OkStatus();
+  if (HasReached(progress_, owned_, positions)) return absl::OkStatus();
   if (stopping_) return absl::CancelledError("the shard is stopping");
   return absl::DeadlineExceededError(absl::StrCat("not folded and decided as far as ", log::ToString(positions),
                                                   "; the shard is at ", log::ToString(progress_.folded)));

@@ -28,9 +28,10 @@ class Shard {
   // Told when a partition stops, and when the log or store fails (the fold tries again).
   using Alarm = std::function<void(log::PartitionId partition, const absl::Status& why)>;
 
-  // Opens the store in `directory` and checks that it belongs to the log. Errors as StoreDirectory and BindToLog.
+  // Opens the store in `directory` and checks that it belongs to the log. Errors as StoreDirectory and BindToLog;
+  // INVALID_ARGUMENT if the log has fewer incident partitions than `slot` has shards.
   static absl::StatusOr<std::unique_ptr<Shard>> Open(const std::string& directory, log::LogReader* log,
-                                                     const Engine* engine, Alarm alarm);
+                                                     const Engine* engine, Alarm alarm, ShardSlot slot = {});
   ~Shard();
 
   // Follows the log until Stop, which waits for the step under way. Each at most once.
@@ -47,7 +48,9 @@ class Shard {
   // Reads every block of the store. DATA_LOSS names the file that is damaged.
   absl::Status VerifyChecksums() const;
 
-  const log::LogIdentity& identity() const { return identity_; }
+  // The log, and the part of it that is folded here.
+  const log::LogIdentity& identity() const { return owned_.identity; }
+  const Ownership& owned() const { return owned_; }
   log::LogReader* log() const { return log_; }
   const Engine& engine() const { return *engine_; }
   Progress progress() const;
@@ -64,7 +67,7 @@ class Shard {
       const std::function<absl::Status(StoreDirectory& directory, std::shared_ptr<records::Store>& store)>& work);
 
  private:
-  Shard(StoreDirectory directory, log::LogReader* log, log::LogIdentity identity, const Engine* engine, Alarm alarm);
+  Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, const Engine* engine, Alarm alarm);
   absl::Status Load();
   void Follow(log::PartitionId partition);
   // Folds one step; true if there may be more.
@@ -75,7 +78,7 @@ class Shard {
   void Pause(absl::Duration duration) const;
 
   log::LogReader* const log_;
-  const log::LogIdentity identity_;
+  const Ownership owned_;
   const Engine* const engine_;
   const Alarm alarm_;
   std::function<void()> listener_;
