@@ -5,6 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { unknownFields } from "./unknown_fields.mjs";
+
 const here = dirname(fileURLToPath(import.meta.url));
 const kubernetes = join(here, "../../deploy/kubernetes");
 
@@ -13,7 +15,8 @@ function skip(why) {
   process.exit(77);
 }
 
-if (!existsSync(join(here, "node_modules/kubernetes-models"))) skip("npm packages are missing; scripts/bootstrap --tests installs them");
+const modules = join(here, "node_modules");
+if (!existsSync(join(modules, "kubernetes-models"))) skip("npm packages are missing; scripts/bootstrap --tests installs them");
 const { parseAllDocuments } = await import("yaml");
 
 function render(folder) {
@@ -37,17 +40,28 @@ function check(ok, where, rule) {
 // The models' packages by the group of apiVersion.
 const groups = { apps: "apps", "": "", policy: "policy", "networking.k8s.io": "networking.k8s.io" };
 
-async function checkTypes(object, where) {
+// Where the model of an object is; undefined if we have none.
+function modelPath(object) {
   const [group, version] = object.apiVersion.includes("/") ? object.apiVersion.split("/") : ["", object.apiVersion];
-  check(group in groups, where, `unknown API group ${group}`);
-  if (!(group in groups)) return;
-  const path = ["kubernetes-models", groups[group], version, object.kind].filter(Boolean).join("/");
+  if (!(group in groups)) return undefined;
+  return ["kubernetes-models", groups[group], version, object.kind].filter(Boolean).join("/");
+}
+
+async function checkTypes(object, where) {
+  const path = modelPath(object);
+  check(path !== undefined, where, `unknown API ${object.apiVersion}`);
+  if (path === undefined) return;
   try {
     const { [object.kind]: Model } = await import(path);
     new Model(object).validate();
   } catch (error) {
     check(false, where, error.message);
   }
+}
+
+async function checkFields(objects) {
+  const typed = objects.filter(([, o]) => modelPath(o) !== undefined).map(([where, o]) => [where, modelPath(o), o.kind, o]);
+  for (const problem of await unknownFields(modules, typed)) check(false, "fields", problem);
 }
 
 // True if every label of the selector is on the object.
@@ -163,6 +177,7 @@ async function checkShape(name, folder, expected) {
     check(object.kind === "ConfigMap" || object.metadata.labels?.["app.kubernetes.io/name"] === "interdict", where, "needs the label app.kubernetes.io/name");
     if (object.kind === "Service") checkService(object, objects);
   }
+  await checkFields(objects.map((o) => [`${name} ${o.kind}/${o.metadata.name}`, o]));
   for (const workload of workloads) checkPod(workload, objects);
   console.log(`${name}: ${objects.length} objects checked`);
   return objects;
@@ -178,10 +193,16 @@ async function checkTheChecks(objects) {
   await checkTypes(spoiled, "spoiled");
   delete spoiled.spec.template.spec.containers[0].readinessProbe;
   checkPod(spoiled, objects);
+  const misspelt = structuredClone(objects.find((o) => o.kind === "StatefulSet"));
+  misspelt.spec.template.spec.terminationGracePeriod = 60;
+  const typed = failures;
+  await checkFields([["misspelt", misspelt]]);
+  const unknown = failures - typed;
   console.log = log;
   const found = failures - before;
   failures = before;
-  check(found >= 3, "the checks", `must find what is spoiled, found ${found}`);
+  check(found >= 4, "the checks", `must find what is spoiled, found ${found}`);
+  check(unknown === 1, "the checks", `must find the unknown field, found ${unknown} problems`);
 }
 
 function checkDockerfile() {
