@@ -1,10 +1,12 @@
 #include "services/index/engine/analyzer.h"
 
+#include <libstemmer.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace interdict::index {
@@ -89,40 +91,33 @@ std::string CutAtCharacter(std::string word) {
   return word;
 }
 
-class TermCollector {
- public:
-  void Add(std::string_view word) {
-    std::string term;
-    if (IsAscii(word)) {
-      term.assign(word);
-      for (char& c : term) {
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-      }
-    } else {
-      term = Fold(word);
-    }
-    if (!term.empty()) terms_.push_back(CutAtCharacter(std::move(term)));
+std::string FoldedTerm(std::string_view word) {
+  if (!IsAscii(word)) return CutAtCharacter(Fold(word));
+  std::string term(word);
+  for (char& c : term) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  size_t size() const { return terms_.size(); }
-  std::vector<std::string> Take() { return std::move(terms_); }
-
- private:
-  std::vector<std::string> terms_;
-};
+  return CutAtCharacter(std::move(term));
+}
 
 }  // namespace
 
-std::vector<std::string> Analyze(std::string_view text, size_t max_terms) {
-  TermCollector terms;
+std::vector<AnalyzedWord> AnalyzeWords(std::string_view text, size_t max_words) {
+  std::vector<AnalyzedWord> words;
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   const auto length = static_cast<int64_t>(text.size());
   int64_t position = 0;
   int64_t word_begin = -1;
+  const auto add = [&](int64_t begin, int64_t end) {
+    std::string folded = FoldedTerm(text.substr(begin, end - begin));
+    if (folded.empty()) return;
+    words.push_back({std::move(folded), static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
+  };
   const auto end_word = [&](int64_t at) {
-    if (word_begin >= 0) terms.Add(text.substr(word_begin, at - word_begin));
+    if (word_begin >= 0) add(word_begin, at);
     word_begin = -1;
   };
-  while (position < length && terms.size() < max_terms) {
+  while (position < length && words.size() < max_words) {
     const int64_t begin = position;
     UChar32 c;
     U8_NEXT(bytes, position, length, c);
@@ -134,15 +129,41 @@ std::vector<std::string> Analyze(std::string_view text, size_t max_terms) {
         break;  // belongs to the letter before it; nothing without one
       case CharacterClass::kWordOfItsOwn:
         end_word(begin);
-        if (terms.size() < max_terms) terms.Add(text.substr(begin, position - begin));
+        if (words.size() < max_words) add(begin, position);
         break;
       case CharacterClass::kSeparator:
         end_word(begin);
         break;
     }
   }
-  if (terms.size() < max_terms) end_word(length);
-  return terms.Take();
+  if (words.size() < max_words) end_word(length);
+  return words;
+}
+
+std::vector<std::string> Analyze(std::string_view text, size_t max_terms) {
+  std::vector<std::string> terms;
+  for (AnalyzedWord& word : AnalyzeWords(text, max_terms)) terms.push_back(std::move(word.folded));
+  return terms;
+}
+
+struct Stemmer::State {
+  ~State() { sb_stemmer_delete(stemmer); }
+  sb_stemmer* stemmer = sb_stemmer_new("english", "UTF_8");
+};
+
+Stemmer::Stemmer() : state_(std::make_unique<State>()) {}
+Stemmer::~Stemmer() = default;
+Stemmer::Stemmer(Stemmer&&) noexcept = default;
+Stemmer& Stemmer::operator=(Stemmer&&) noexcept = default;
+
+std::string Stemmer::Stem(const std::string& folded) {
+  const bool letters = std::all_of(folded.begin(), folded.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  if (!letters || state_->stemmer == nullptr) return folded;
+  const sb_symbol* stem = sb_stemmer_stem(state_->stemmer, reinterpret_cast<const sb_symbol*>(folded.data()),
+                                          static_cast<int>(folded.size()));
+  const int length = sb_stemmer_length(state_->stemmer);
+  if (stem == nullptr || length <= 0) return folded;
+  return std::string(reinterpret_cast<const char*>(stem), length);
 }
 
 }  // namespace interdict::index
