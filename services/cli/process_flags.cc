@@ -73,6 +73,11 @@ void AddIngestFlags(CLI::App& verb, ProcessFlags& flags) {
       "entries not yet folded beyond which documents are turned away");
   Add(verb, "max-resolver-lag", flags.ingest.max_resolver_lag_entries,
       "entries not yet decided beyond which documents are turned away");
+  Add(verb, "extractor", flags.ingest.plugin.address,
+      "HOST:PORT of a plug-in extractor (ExtractorService) that also reads each document; empty: none");
+  Add(verb, "extractor-timeout-seconds", flags.ingest.plugin.timeout_seconds,
+      "how long it may take for a document; then the document is stored without it")
+      ->check(CLI::Range(0.01, 3600.0));
 }
 
 void AddQueryFlags(CLI::App& verb, ProcessFlags& flags) {

@@ -32,9 +32,10 @@ absl::Status CheckOptions(const IngestOptions& options) {
 // In the order of construction; the service and the pool go first.
 struct IngestNode::State {
   State(const IngestOptions& given, log::Log* log_to_write, const std::shared_ptr<grpc::Channel>& channel,
-        DocumentExtractor given_extractor, server::Logger* logger)
+        DocumentExtractor given_extractor, std::unique_ptr<RemoteExtractor> given_plugin, server::Logger* logger)
       : options(given),
         extractor(std::move(given_extractor)),
+        plugin(std::move(given_plugin)),
         gate(options.remembered_documents),
         log(log_to_write, options.now),
         index(channel),
@@ -49,11 +50,13 @@ struct IngestNode::State {
                  .gate = &gate,
                  .log = &log,
                  .index = &index,
-                 .backpressure = &backpressure},
+                 .backpressure = &backpressure,
+                 .plugin = plugin.get()},
                 &pool) {}
 
   const IngestOptions options;
   const DocumentExtractor extractor;
+  const std::unique_ptr<RemoteExtractor> plugin;
   DocumentGate gate;
   IntakeLog log;
   IndexHints index;
@@ -79,7 +82,13 @@ absl::StatusOr<std::unique_ptr<IngestNode>> IngestNode::Start(const IngestOption
                                                               DocumentExtractor extractor, server::Metrics* metrics,
                                                               server::Logger* logger) {
   if (auto status = CheckOptions(options); !status.ok()) return status;
-  auto state = std::make_unique<State>(options, log, index, std::move(extractor), logger);
+  std::unique_ptr<RemoteExtractor> plugin;
+  if (!options.plugin.address.empty()) {
+    auto made = RemoteExtractor::Make(options.plugin, metrics, logger);
+    if (!made.ok()) return made.status();
+    plugin = *std::move(made);
+  }
+  auto state = std::make_unique<State>(options, log, index, std::move(extractor), std::move(plugin), logger);
   state->AddGauges(metrics);
   logger->Info("ingest is up", {{"extractor", state->extractor.stamp.name()},
                                 {"version", state->extractor.stamp.version()},

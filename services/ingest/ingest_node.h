@@ -14,6 +14,7 @@
 #include "grpcpp/channel.h"
 #include "grpcpp/impl/service_type.h"
 #include "services/ingest/extract.h"
+#include "services/ingest/remote_extractor_options.h"
 #include "services/server/logging.h"
 #include "services/server/metrics.h"
 #include "storage/log/log.h"
@@ -47,6 +48,8 @@ struct IngestOptions {
   absl::Duration default_deadline = absl::Seconds(30);
   // How many documents are remembered beyond what the index may have folded. More than the lag limits.
   size_t remembered_documents = 50'000;
+  // The operator's plug-in extractor; none without an address.
+  RemoteExtractorOptions plugin;
   // The clock for dates and entries.
   std::function<absl::Time()> now = absl::Now;
 };
@@ -56,7 +59,7 @@ class IngestNode {
  public:
   // Neither log nor index need be reachable yet: until the log is, submissions are UNAVAILABLE (LOG_UNAVAILABLE).
   // `log`, `metrics` and `logger` must outlive the node. `index` must allow messages of twice the largest document.
-  // INVALID_ARGUMENT: an option out of range.
+  // INVALID_ARGUMENT: an option out of range, or a bad address of the plug-in.
   static absl::StatusOr<std::unique_ptr<IngestNode>> Start(const IngestOptions& options, log::Log* log,
                                                            std::shared_ptr<grpc::Channel> index,
                                                            DocumentExtractor extractor, server::Metrics* metrics,

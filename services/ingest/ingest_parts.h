@@ -15,6 +15,7 @@
 #include "services/ingest/index_hints.h"
 #include "services/ingest/ingest_node.h"
 #include "services/ingest/intake_log.h"
+#include "services/ingest/remote_extractor.h"
 #include "services/ingest/validate_submission.h"
 
 namespace interdict::ingest {
@@ -27,6 +28,7 @@ struct IngestParts {
   IntakeLog* log = nullptr;
   IndexHints* index = nullptr;
   Backpressure* backpressure = nullptr;
+  RemoteExtractor* plugin = nullptr;  // null: none is configured
 };
 
 // What process and index together know of a document and of a request id.

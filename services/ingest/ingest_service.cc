@@ -46,8 +46,8 @@ grpc::ServerUnaryReactor* IngestServiceImpl::SubmitReport(grpc::CallbackServerCo
 grpc::ServerUnaryReactor* IngestServiceImpl::ExtractDocument(grpc::CallbackServerContext* context,
                                                              const v1::ExtractDocumentRequest* request,
                                                              v1::ExtractDocumentResponse* response) {
-  return server::RunUnary(context, pool_, "ExtractDocument", [=, this](const server::CallContext&) {
-    return Deliver(ingest::ExtractDocument(parts_, *request), response);
+  return server::RunUnary(context, pool_, "ExtractDocument", [=, this](const server::CallContext& call) {
+    return Deliver(ingest::ExtractDocument(parts_, *request, Bounded(call)), response);
   });
 }
 

@@ -1,7 +1,9 @@
 #include "services/ingest/submit_document.h"
 
 #include <utility>
+#include <vector>
 
+#include "services/ingest/plugin_reports.h"
 #include "services/server/status.h"
 #include "storage/ids/ids.h"
 
@@ -80,15 +82,16 @@ absl::StatusOr<v1::SubmitDocumentResponse> SubmitDocument(const IngestParts& par
   response.set_document("documents/" + document_id);
   if (!found.request.document_id.empty()) return Replay(parts, found, std::move(response), request.validate_only());
 
-  IntakeEntry entry;
-  auto made = MakeEntry(parts, request, document_id, &found.document, &entry, &response);
+  std::vector<IntakeEntry> entries(1);
+  auto made = MakeEntry(parts, request, document_id, &found.document, &entries.front(), &response);
   if (!made.ok()) return made;
   if (request.validate_only()) {
     response.set_outcome(v1::SUBMISSION_OUTCOME_VALIDATED);
     return response;
   }
+  AddPluginReports(parts, request.document(), document_id, call.deadline, &found.document, &entries, &response);
   if (auto status = server::CheckNotOver(call); !status.ok()) return status;
-  const auto position = parts.log->Append(document_id, {std::move(entry)}, call.deadline);
+  const auto position = parts.log->Append(document_id, entries, call.deadline);
   if (!position.ok()) return position.status();
   parts.gate->Remember(document_id, found.document);
   parts.gate->RememberRequest(request.request_id(), {document_id, position->partition, position->sequence});
@@ -97,11 +100,17 @@ absl::StatusOr<v1::SubmitDocumentResponse> SubmitDocument(const IngestParts& par
 }
 
 absl::StatusOr<v1::ExtractDocumentResponse> ExtractDocument(const IngestParts& parts,
-                                                            const v1::ExtractDocumentRequest& request) {
+                                                            const v1::ExtractDocumentRequest& request,
+                                                            const server::CallContext& call) {
   if (auto status = ValidateExtractDocument(request, LimitsOf(parts)); !status.ok()) return status;
   auto extraction = RunExtraction(parts, request.document(), ids::DocumentId(request.document().content()), "document");
   if (!extraction.ok()) return extraction.status();
   v1::ExtractDocumentResponse response;
+  if (parts.plugin != nullptr) {
+    PluginReading reading = parts.plugin->Read(extraction->document, request.document().url(), call.deadline);
+    *response.mutable_plugin() = std::move(reading.result);
+    *response.mutable_plugin_reports() = std::move(*reading.reports.mutable_reports());
+  }
   *response.mutable_document() = std::move(extraction->document);
   for (v1::Report& report : extraction->reports) *response.add_reports() = std::move(report);
   *response.mutable_extractor() = parts.extractor->stamp;

@@ -15,7 +15,8 @@ absl::StatusOr<v1::SubmitDocumentResponse> SubmitDocument(const IngestParts& par
 
 // The same work, nothing stored.
 absl::StatusOr<v1::ExtractDocumentResponse> ExtractDocument(const IngestParts& parts,
-                                                            const v1::ExtractDocumentRequest& request);
+                                                            const v1::ExtractDocumentRequest& request,
+                                                            const server::CallContext& call);
 
 // Takes a document down; a second time changes nothing and is no error.
 absl::StatusOr<v1::RemoveDocumentResponse> RemoveDocument(const IngestParts& parts,

@@ -151,21 +151,20 @@ absl::Status CheckRequestId(const std::string& id) {
   return InvalidField("request_id", "must be 1 to 64 characters of A-Z a-z 0-9 - _ . (a UUID is usual), or empty");
 }
 
-absl::Status CheckExtractor(const v1::Extractor& extractor) {
+}  // namespace
+
+absl::Status ValidateExtractor(const std::string& field, const v1::Extractor& extractor) {
   const std::string& name = extractor.name();
   const bool right = !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
   });
-  if (!right) return InvalidField("extractor.name", "must be 1 to 64 characters of a-z 0-9 - .");
-  if (name == kOwnExtractor)
-    return InvalidField("extractor.name", "`interdict` is reserved; choose a name of your own");
+  if (!right) return InvalidField(field + ".name", "must be 1 to 64 characters of a-z 0-9 - .");
+  if (name == kOwnExtractor) return InvalidField(field + ".name", "`interdict` is reserved; choose a name of your own");
   if (!ids::ParseExtractorVersion(extractor.version())) {
-    return InvalidField("extractor.version", "must be MAJOR.MINOR.PATCH, such as 1.0.0");
+    return InvalidField(field + ".version", "must be MAJOR.MINOR.PATCH, such as 1.0.0");
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status ValidateSubmitDocument(const v1::SubmitDocumentRequest& request, const SubmissionLimits& limits) {
   if (!request.has_document()) return InvalidField("document", "is missing; send the document");
@@ -190,7 +189,7 @@ absl::Status ValidateSubmitReport(const v1::SubmitReportRequest& request, const 
       return InvalidField("subject",
                           "is missing; set `document` to the name of a stored document, or `input` to a document");
   }
-  if (auto status = CheckExtractor(request.extractor()); !status.ok()) return status;
+  if (auto status = ValidateExtractor("extractor", request.extractor()); !status.ok()) return status;
   if (static_cast<size_t>(request.facts_size()) > limits.max_reports) {
     return InvalidField(
         "facts", absl::StrCat(request.facts_size(), " incidents; at most ", limits.max_reports, " of one document"));

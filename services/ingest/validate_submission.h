@@ -25,6 +25,9 @@ absl::Status ValidateExtractDocument(const v1::ExtractDocumentRequest& request, 
 absl::Status ValidateSubmitReport(const v1::SubmitReportRequest& request, const SubmissionLimits& limits);
 absl::Status ValidateRemoveDocument(const v1::RemoveDocumentRequest& request);
 
+// Name and version of another extractor; the reserved name is refused. `field` is named in the error.
+absl::Status ValidateExtractor(const std::string& field, const v1::Extractor& extractor);
+
 // The id of `documents/{document}`; `field` is named in the error.
 absl::StatusOr<std::string> ParseDocumentName(const std::string& field, const std::string& name);
 

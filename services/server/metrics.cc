@@ -40,6 +40,7 @@ struct CallbackGauge {
   std::string help;
   Metrics::Labels labels;
   std::function<double()> read;
+  bool is_counter = false;
 };
 
 }  // namespace
@@ -71,10 +72,10 @@ struct Metrics::State : public prometheus::Collectable {
       prometheus::MetricFamily& family = families[gauge.name];
       family.name = gauge.name;
       family.help = gauge.help;
-      family.type = prometheus::MetricType::Gauge;
+      family.type = gauge.is_counter ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge;
       prometheus::ClientMetric metric;
       for (const auto& [key, value] : gauge.labels) metric.label.push_back({key, value});
-      metric.gauge.value = gauge.read();
+      (gauge.is_counter ? metric.counter.value : metric.gauge.value) = gauge.read();
       family.metric.push_back(std::move(metric));
     }
     std::vector<prometheus::MetricFamily> result;
@@ -93,9 +94,20 @@ Metrics::~Metrics() {
 
 std::unique_ptr<Metrics::Gauge> Metrics::AddGauge(const std::string& name, const std::string& help,
                                                   const Labels& labels, std::function<double()> read) {
+  return AddCallback(name, help, labels, /*is_counter=*/false, std::move(read));
+}
+
+std::unique_ptr<Metrics::Gauge> Metrics::AddCounter(const std::string& name, const std::string& help,
+                                                    const Labels& labels, std::function<double()> read) {
+  return AddCallback(name, help, labels, /*is_counter=*/true, std::move(read));
+}
+
+std::unique_ptr<Metrics::Gauge> Metrics::AddCallback(const std::string& name, const std::string& help,
+                                                     const Labels& labels, bool is_counter,
+                                                     std::function<double()> read) {
   std::lock_guard lock(state_->mutex);
   const uint64_t id = state_->next_id++;
-  state_->gauges[id] = {name, help, labels, std::move(read)};
+  state_->gauges[id] = {name, help, labels, std::move(read), is_counter};
   return std::unique_ptr<Gauge>(new Gauge(state_, id));
 }
 

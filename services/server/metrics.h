@@ -28,6 +28,9 @@ class Metrics {
   // A gauge whose value is asked for at each scrape. `read` must be quick and must not touch this object.
   [[nodiscard]] std::unique_ptr<Gauge> AddGauge(const std::string& name, const std::string& help, const Labels& labels,
                                                 std::function<double()> read);
+  // The same for a number that only grows; by convention `name` ends in `_total`.
+  [[nodiscard]] std::unique_ptr<Gauge> AddCounter(const std::string& name, const std::string& help,
+                                                  const Labels& labels, std::function<double()> read);
 
   // One call of `method` (`/package.Service/Method`).
   void RpcStarted(const std::string& method);
@@ -44,6 +47,8 @@ class Metrics {
 
  private:
   struct State;
+  std::unique_ptr<Gauge> AddCallback(const std::string& name, const std::string& help, const Labels& labels,
+                                     bool is_counter, std::function<double()> read);
   // Shared with the gauges and the HTTP server's threads.
   std::shared_ptr<State> state_;
 };
