@@ -4,10 +4,12 @@
 
 #include "interdict/v1/ingest_service.pb.h"
 #include "services/cli/command.h"
+#include "services/cli/explain_page.h"
 #include "services/cli/input_documents.h"
 #include "services/cli/json_lines.h"
 #include "services/cli/show_record.h"
 #include "services/ingest/pipeline/pipeline.h"
+#include "services/ingest/pipeline/trace/trace.h"
 
 namespace interdict::cli {
 namespace {
@@ -16,6 +18,8 @@ struct Flags {
   std::vector<std::string> paths;
   std::string format = "text";
   std::string knowledge;
+  bool explain = false;
+  bool html = false;
   InputOptions input;
 };
 
@@ -27,6 +31,16 @@ void ShowExtraction(const std::string& origin, const v1::ExtractDocumentResponse
     std::cout << "\n";
     ShowFacts(std::cout, report.facts(), ShowOptions{});
   }
+  std::cout << "\n";
+}
+
+void ShowWhy(const Flags& flags, const std::string& origin, const pipeline::Extraction& extraction,
+             const pipeline::Trace& trace) {
+  if (flags.html) return WriteExplanationPage(std::cout, origin, extraction, trace);
+  std::cout << "== " << origin << "\n";
+  ShowDocument(std::cout, extraction.document);
+  if (extraction.reports.empty()) std::cout << "\nNo incident found.\n";
+  WriteExplanation(std::cout, extraction, trace);
   std::cout << "\n";
 }
 
@@ -42,12 +56,23 @@ int Run(const Flags& flags) {
     return kExitUsage;
   }
   int exit_code = kExitOk;
+  const bool why = flags.explain || flags.html;
+  int shown = 0;
   while (auto document = documents->Next()) {
-    auto extraction = document->input.ok() ? (*pipeline)->Extract(*document->input)
+    pipeline::Trace trace;
+    auto extraction = document->input.ok() ? (*pipeline)->Extract(*document->input, why ? &trace : nullptr)
                                            : absl::StatusOr<pipeline::Extraction>(document->input.status());
     if (!extraction.ok()) {
       std::cerr << document->origin << ": " << extraction.status().message() << "\n";
       exit_code = kExitFailed;
+      continue;
+    }
+    if (why) {
+      if (flags.html && shown++ > 0) {
+        std::cerr << "interdict: --html writes one page; give one document\n";
+        return kExitUsage;
+      }
+      ShowWhy(flags, document->origin, *extraction, trace);
       continue;
     }
     v1::ExtractDocumentResponse answer;
@@ -73,6 +98,14 @@ Command AddExtract(CLI::App& app) {
   verb->add_option("--format", flags->format, "text for a person, json for one line a document")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  CLI::Option* format = verb->get_option("--format");
+  CLI::Option* explain =
+      verb->add_flag("--explain", flags->explain,
+                     "for each value its sentence, the rule that made it and what lost; and the time per stage");
+  verb->add_flag("--html", flags->html, "the same as one self-contained HTML page, the text with its spans coloured")
+      ->excludes(format)
+      ->excludes(explain);
+  explain->excludes(format);
   verb->add_flag("--jsonl", flags->input.stdin_is_json_lines, "standard input holds JSON Lines");
   verb->add_option("--knowledge", flags->knowledge, "folder of knowledge files; default: those built in")
       ->envname("INTERDICT_KNOWLEDGE");

@@ -7,8 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/assemble/facts.h"
 #include "services/ingest/pipeline/attribution/attribution.h"
+#include "services/ingest/pipeline/calibrate/calibrate.h"
 #include "services/ingest/pipeline/decode/decode.h"
 #include "services/ingest/pipeline/language/language.h"
+#include "services/ingest/pipeline/trace/trace.h"
 #include "storage/ids/ids.h"
 
 namespace interdict::pipeline {
@@ -63,36 +65,44 @@ v1::Extractor Pipeline::ExtractorStamp() {
   return stamp;
 }
 
-Pipeline::Pipeline(std::unique_ptr<Knowledge> knowledge) : knowledge_(std::move(knowledge)) {}
+Pipeline::Pipeline(std::unique_ptr<Knowledge> knowledge, std::unique_ptr<Calibration> calibration)
+    : knowledge_(std::move(knowledge)), calibration_(std::move(calibration)) {}
 Pipeline::~Pipeline() = default;
 
 absl::StatusOr<std::unique_ptr<Pipeline>> Pipeline::Load(const std::string& knowledge_dir) {
   auto knowledge = Knowledge::Load(knowledge_dir);
   if (!knowledge.ok()) return knowledge.status();
-  return std::unique_ptr<Pipeline>(new Pipeline(*std::move(knowledge)));
+  auto calibration = Calibration::Load(knowledge_dir);
+  if (!calibration.ok()) return calibration.status();
+  return std::unique_ptr<Pipeline>(
+      new Pipeline(*std::move(knowledge), std::make_unique<Calibration>(*std::move(calibration))));
 }
 
-absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input) const {
+absl::StatusOr<Extraction> Pipeline::Extract(const v1::DocumentInput& input, Trace* trace) const {
   // Documents are hostile input, and libraries throw: one bad document must not end the process.
   try {
-    return Read(input);
+    return Read(input, trace);
   } catch (const std::exception& failure) {
     return absl::InternalError(absl::StrCat("document.content: extraction failed on this document (", failure.what(),
                                             "); nothing was stored; please report it with the document"));
   }
 }
 
-absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const {
+absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace* trace) const {
   if (absl::Status status = CheckHints(input); !status.ok()) return status;
+  StageClock clock(trace);
   auto decoded = Decode(input.content(), input.content_type());
   if (!decoded.ok()) return decoded.status();
+  clock.Ended("decode");
   auto page = ReadPage(*decoded, {input.url(), input.publisher(), input.published()});
   if (!page.ok()) return page.status();
+  clock.Ended("page");
 
   Extraction out;
   const std::string id = ids::DocumentId(input.content());
   out.document = Describe(input, *decoded, *page, id);
   out.document.set_language(DetectLanguage(page->text));
+  clock.Ended("language");
   if (!IsLanguageRead(out.document.language())) {
     out.document.set_extraction_status(v1::EXTRACTION_STATUS_LANGUAGE_NOT_READ);
     return out;
@@ -110,6 +120,7 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const 
             {},
             {}};
   r.text = Tokenize(r.page);
+  clock.Ended("tokens");
   if (r.published.empty()) {
     // The first full date near the top of the text, which is as good as a date line.
     constexpr uint32_t kTopBytes = 600;
@@ -121,11 +132,16 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const 
     }
   }
   r.mentions = FindMentions(*knowledge_, r.page, r.text);
+  clock.Ended("mentions");
   r.coreference = Resolve(r.text, r.mentions);
+  clock.Ended("coreference");
   r.frames = FindFrames(r.page, r.text, r.mentions, r.coreference);
+  clock.Ended("frames");
   r.dates = FindDates(r.page, r.text, r.published);
   r.quantities = FindQuantities(r.page, r.text);
+  clock.Ended("normalise");
   r.drafts = GroupIncidents(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates, r.published);
+  clock.Ended("grouping");
   for (const std::string& outlet : AttributionChain(r)) out.document.add_attribution_chain(outlet);
   for (const IncidentDraft& draft : r.drafts) {
     v1::Report report;
@@ -135,8 +151,11 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input) const 
                                  ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
     *report.mutable_extractor() = stamp;
     *report.mutable_facts() = BuildFacts(r, draft);
+    calibration_->Apply(report.mutable_facts());
     out.reports.push_back(std::move(report));
   }
+  clock.Ended("assemble");
+  if (trace != nullptr) RecordFindings(r, trace);
   out.document.set_extraction_status(out.reports.empty() ? v1::EXTRACTION_STATUS_NO_INCIDENT
                                                          : v1::EXTRACTION_STATUS_REPORTED);
   return out;

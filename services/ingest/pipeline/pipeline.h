@@ -14,7 +14,9 @@
 
 namespace interdict::pipeline {
 
+class Calibration;
 class Knowledge;
+struct Trace;
 
 // What extraction makes of a document.
 struct Extraction {
@@ -36,12 +38,14 @@ class Pipeline {
   // Reads one document. Deterministic: the same input and version give the same bytes. INVALID_ARGUMENT for a document
   // without text, of an unread media type, or with a bad hint; the message starts with the path of the field, e.g.
   // `document.content: `. INTERNAL where a stage threw: a defect of ours, and no harm to the process.
-  absl::StatusOr<Extraction> Extract(const v1::DocumentInput& input) const;
+  // With a trace, also records what the stages found and how long each took.
+  absl::StatusOr<Extraction> Extract(const v1::DocumentInput& input, Trace* trace = nullptr) const;
 
  private:
-  absl::StatusOr<Extraction> Read(const v1::DocumentInput& input) const;
-  explicit Pipeline(std::unique_ptr<Knowledge> knowledge);
+  absl::StatusOr<Extraction> Read(const v1::DocumentInput& input, Trace* trace) const;
+  Pipeline(std::unique_ptr<Knowledge> knowledge, std::unique_ptr<Calibration> calibration);
   std::unique_ptr<Knowledge> knowledge_;
+  std::unique_ptr<Calibration> calibration_;
 };
 
 }  // namespace interdict::pipeline
