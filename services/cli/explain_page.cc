@@ -124,6 +124,8 @@ void WriteStyle(std::ostream& out, size_t incidents) {
     out << "mark.i" << i << "{border-bottom:3px solid " << kIncidentColours[i] << "}.badge.i" << i
         << "{background:" << kIncidentColours[i] << "}\n";
   }
+  // Claims cover whole sentences: kept faint, so that they do not drown the rest.
+  out << "mark.s-claim{background:#f8f9fa;border-bottom-width:1px;border-bottom-style:dotted}\n";
   // Choosing one incident fades the spans of the others.
   for (size_t i = 0; i < std::min(incidents, std::size(kIncidentColours)); ++i)
     out << "body:has(#only" << i << ":checked) mark:not(.i" << i << "){background:none;border:0}\n";

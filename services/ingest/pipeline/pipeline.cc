@@ -61,7 +61,7 @@ v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded
 v1::Extractor Pipeline::ExtractorStamp() {
   v1::Extractor stamp;
   stamp.set_name("interdict");
-  stamp.set_version("0.1.0");
+  stamp.set_version("0.2.0");
   return stamp;
 }
 
