@@ -13,19 +13,8 @@ namespace {
 constexpr size_t kNearest = 3;
 constexpr size_t kListed = 12;
 
-// A name without what stands before its last dot is near too: `country` for `places.country`.
-size_t Distance(const std::string& wanted, const std::string& name) {
-  const size_t limit = std::max<size_t>(1, std::min<size_t>(3, wanted.size() / 3));
-  const size_t dot = name.rfind('.');
-  size_t distance = EditDistance(wanted, name, limit);
-  if (dot != std::string::npos) distance = std::min(distance, EditDistance(wanted, name.substr(dot + 1), limit));
-  if (distance > limit && wanted.size() >= 4 && name.find(wanted) != std::string::npos) distance = limit;
-  return distance > limit ? SIZE_MAX : distance;
-}
-
-}  // namespace
-
-size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
+template <typename View>
+size_t DistanceOf(const View& a, const View& b, size_t limit) {
   const size_t difference = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
   if (difference > limit) return limit + 1;
   std::vector<size_t> before(b.size() + 1);
@@ -42,6 +31,43 @@ size_t EditDistance(std::string_view a, std::string_view b, size_t limit) {
     std::swap(above, row);
   }
   return std::min(above[b.size()], limit + 1);
+}
+
+// The code points of a word; a byte that is not UTF-8 is one.
+std::u32string Characters(std::string_view word) {
+  std::u32string characters;
+  for (size_t i = 0; i < word.size();) {
+    const auto lead = static_cast<unsigned char>(word[i]);
+    const size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    char32_t character = lead;
+    for (size_t k = 1; k < length && i + k < word.size(); ++k) {
+      character = character << 8 | static_cast<unsigned char>(word[i + k]);
+    }
+    characters.push_back(character);
+    i += length;
+  }
+  return characters;
+}
+
+// A name without what stands before its last dot is near too: `country` for `places.country`.
+size_t Distance(const std::string& wanted, const std::string& name) {
+  const size_t limit = std::max<size_t>(1, std::min<size_t>(3, wanted.size() / 3));
+  const size_t dot = name.rfind('.');
+  size_t distance = EditDistance(wanted, name, limit);
+  if (dot != std::string::npos) distance = std::min(distance, EditDistance(wanted, name.substr(dot + 1), limit));
+  if (distance > limit && wanted.size() >= 4 && name.find(wanted) != std::string::npos) distance = limit;
+  return distance > limit ? SIZE_MAX : distance;
+}
+
+}  // namespace
+
+size_t EditDistance(std::string_view a, std::string_view b, size_t limit) { return DistanceOf(a, b, limit); }
+
+bool SimilarWords(std::string_view a, std::string_view b, size_t max_edits, size_t prefix_length) {
+  const std::u32string left = Characters(a);
+  const std::u32string right = Characters(b);
+  if (left.substr(0, prefix_length) != right.substr(0, prefix_length)) return false;
+  return DistanceOf(left, right, max_edits) <= max_edits;
 }
 
 std::string NearNames(std::string_view name, const std::vector<std::string>& names) {
