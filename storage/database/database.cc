@@ -101,6 +101,11 @@ absl::Status Database::OpenFiles() {
   for (const std::string& name : options_.families) {
     if (name != rocksdb::kDefaultColumnFamilyName) descriptors.emplace_back(name, family);
   }
+  if (!options_.packed_families.empty()) {
+    const rocksdb::ColumnFamilyOptions packed =
+        MakePackedFamilyOptions(options_.packed_cache_bytes, options_.write_buffer_bytes);
+    for (const std::string& name : options_.packed_families) descriptors.emplace_back(name, packed);
+  }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   const rocksdb::Status opened = rocksdb::DB::Open(MakeDbOptions(), path_, descriptors, &handles, &db);

@@ -22,6 +22,9 @@ namespace interdict::database {
 struct DatabaseOptions {
   std::string what;                   // for messages: `store` or `log`
   std::vector<std::string> families;  // beside the default one
+  // Families whose values are packed already and read in place: uncompressed, with a block cache of their own.
+  std::vector<std::string> packed_families;
+  uint64_t packed_cache_bytes = 512 << 20;
   uint32_t schema_version = 1;
   uint64_t block_cache_bytes = 64 << 20;
   uint64_t write_buffer_bytes = 32 << 20;

@@ -61,4 +61,24 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(uint64_t block_cache_bytes, uint6
   return options;
 }
 
+rocksdb::ColumnFamilyOptions MakePackedFamilyOptions(uint64_t block_cache_bytes, uint64_t write_buffer_bytes) {
+  rocksdb::ColumnFamilyOptions options;
+  options.write_buffer_size = write_buffer_bytes;
+  options.compression = rocksdb::kNoCompression;
+  options.bottommost_compression = rocksdb::kNoCompression;
+  // Runs are few and large, and come in sorted: one file each.
+  options.target_file_size_base = uint64_t{256} << 20;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+  table.block_size = 8 << 10;
+  // Every search needs them: filters and indexes are a few bytes a key.
+  table.cache_index_and_filter_blocks = false;
+  table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+  table.checksum = rocksdb::kXXH3;
+  table.format_version = 5;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
 }  // namespace interdict::database

@@ -9,5 +9,6 @@ namespace interdict::database {
 
 rocksdb::DBOptions MakeDbOptions();
 rocksdb::ColumnFamilyOptions MakeFamilyOptions(uint64_t block_cache_bytes, uint64_t write_buffer_bytes);
+rocksdb::ColumnFamilyOptions MakePackedFamilyOptions(uint64_t block_cache_bytes, uint64_t write_buffer_bytes);
 
 }  // namespace interdict::database

@@ -3,12 +3,10 @@
 #include <rocksdb/db.h>
 #include <rocksdb/write_batch.h>
 
-#include <set>
 #include <utility>
 
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "storage/database/database.h"
+#include "storage/records/store_impl.h"
 
 namespace interdict::records {
 namespace {
@@ -18,34 +16,6 @@ constexpr absl::Duration kLongestSnapshotWait = absl::Seconds(60);
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return rocksdb::Slice(bytes.data(), bytes.size()); }
 std::string_view ToView(const rocksdb::Slice& slice) { return {slice.data(), slice.size()}; }
-
-// Which snapshots are still held. Thread-safe.
-class SnapshotRegister {
- public:
-  uint64_t Add() {
-    absl::MutexLock lock(&mutex_);
-    held_.insert(next_);
-    return next_++;
-  }
-
-  void Remove(uint64_t number) {
-    absl::MutexLock lock(&mutex_);
-    held_.erase(number);
-  }
-
-  // Waits until all that are held now are released; false when time ran out.
-  bool WaitForOlder(absl::Duration limit) {
-    absl::MutexLock lock(&mutex_);
-    const uint64_t end = next_;
-    const auto released = [this, end] { return held_.empty() || *held_.begin() >= end; };
-    return mutex_.AwaitWithTimeout(absl::Condition(&released), limit);
-  }
-
- private:
-  absl::Mutex mutex_;
-  uint64_t next_ = 1;        // guarded by mutex_
-  std::set<uint64_t> held_;  // guarded by mutex_
-};
 
 // A family that was never opened: nothing in it, and the error says why.
 class FailedCursor : public Cursor {
@@ -129,14 +99,16 @@ void Batch::Delete(std::string_view family, std::string_view key) {
   changes_.push_back({std::string(family), std::string(key), std::nullopt});
 }
 
-bool Batch::empty() const { return changes_.empty(); }
+void Batch::DeleteRange(std::string_view family, std::string_view first, std::string_view end) {
+  ranges_.push_back({std::string(family), std::string(first), std::string(end)});
+}
 
-void Batch::Clear() { changes_.clear(); }
+bool Batch::empty() const { return changes_.empty() && ranges_.empty(); }
 
-struct Store::Impl {
-  std::unique_ptr<database::Database> database;
-  std::shared_ptr<SnapshotRegister> snapshots = std::make_shared<SnapshotRegister>();
-};
+void Batch::Clear() {
+  changes_.clear();
+  ranges_.clear();
+}
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -146,6 +118,8 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path, cons
   database::DatabaseOptions database_options;
   database_options.what = "store";
   database_options.families = options.families;
+  database_options.packed_families = options.packed_families;
+  database_options.packed_cache_bytes = options.packed_cache_bytes;
   database_options.schema_version = options.schema_version;
   database_options.block_cache_bytes = options.block_cache_bytes;
   database_options.write_buffer_bytes = options.write_buffer_bytes;
@@ -153,19 +127,41 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(const std::string& path, cons
   if (!database.ok()) return database.status();
   auto impl = std::make_unique<Impl>();
   impl->database = *std::move(database);
+  DeleteLeftoverRuns(path);
   return std::unique_ptr<Store>(new Store(std::move(impl)));
 }
 
-absl::Status Store::Commit(const Batch& batch, bool durable) {
+absl::Status Store::Commit(const Batch& batch, bool durable) { return Commit(batch, Batch(), durable); }
+
+absl::Status Store::Commit(const Batch& first, const Batch& second, bool durable) {
   rocksdb::WriteBatch changes;
-  for (const Batch::Change& change : batch.changes_) {
-    const auto family = impl_->database->FindFamily(change.family);
-    if (!family.ok()) return family.status();
-    const rocksdb::Status status = change.value.has_value() ? changes.Put(*family, change.key, *change.value)
-                                                            : changes.Delete(*family, change.key);
-    if (!status.ok()) return impl_->database->Translate(status);
+  for (const Batch* batch : {&first, &second}) {
+    for (const Batch::Range& range : batch->ranges_) {
+      const auto family = impl_->database->FindFamily(range.family);
+      if (!family.ok()) return family.status();
+      const rocksdb::Status status = changes.DeleteRange(*family, range.first, range.end);
+      if (!status.ok()) return impl_->database->Translate(status);
+    }
+    for (const Batch::Change& change : batch->changes_) {
+      const auto family = impl_->database->FindFamily(change.family);
+      if (!family.ok()) return family.status();
+      const rocksdb::Status status = change.value.has_value() ? changes.Put(*family, change.key, *change.value)
+                                                              : changes.Delete(*family, change.key);
+      if (!status.ok()) return impl_->database->Translate(status);
+    }
   }
   return impl_->database->Write(changes, durable);
+}
+
+absl::StatusOr<std::optional<PinnedValue>> Store::Pin(std::string_view family, std::string_view key) const {
+  rocksdb::ColumnFamilyHandle* handle = impl_->database->Family(family);
+  if (handle == nullptr) return impl_->database->FindFamily(family).status();
+  auto slice = std::make_shared<rocksdb::PinnableSlice>();
+  const rocksdb::Status status = impl_->database->db().Get(rocksdb::ReadOptions(), handle, ToSlice(key), slice.get());
+  if (status.IsNotFound()) return std::optional<PinnedValue>();
+  if (!status.ok()) return impl_->database->Translate(status);
+  const std::string_view bytes(slice->data(), slice->size());
+  return std::optional<PinnedValue>({bytes, std::move(slice)});
 }
 
 std::shared_ptr<const Reader> Store::Snapshot() const {

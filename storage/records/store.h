@@ -20,6 +20,8 @@ class Batch {
  public:
   void Put(std::string_view family, std::string_view key, std::string_view value);
   void Delete(std::string_view family, std::string_view key);
+  // Deletes the keys in [first, end). An OverlayReader does not see it.
+  void DeleteRange(std::string_view family, std::string_view first, std::string_view end);
   bool empty() const;
   void Clear();
 
@@ -31,7 +33,29 @@ class Batch {
     std::string key;
     std::optional<std::string> value;  // nullopt: deletion
   };
+  struct Range {
+    std::string family;
+    std::string first;
+    std::string end;
+  };
   std::vector<Change> changes_;
+  std::vector<Range> ranges_;  // applied before the changes
+};
+
+// A value that is read where it lies in the block cache, not copied. Valid as long as `hold` and the store live.
+struct PinnedValue {
+  std::string_view bytes;
+  std::shared_ptr<const void> hold;
+};
+
+// Writes a sorted file outside of the database, which Store::Ingest makes part of it. Not thread-safe. A file that is
+// not ingested is deleted.
+class RunWriter {
+ public:
+  virtual ~RunWriter() = default;
+  // Keys in strictly ascending order.
+  virtual absl::Status Put(std::string_view key, std::string_view value) = 0;
+  virtual uint64_t bytes() const = 0;
 };
 
 // Walks the keys of one family in byte order. Not thread-safe. Keys and values are valid until the next move.
@@ -58,6 +82,9 @@ class Reader {
 
 struct StoreOptions {
   std::vector<std::string> families;  // beside the default one, which always is there
+  // Families of large values that are packed already and read in place: stored uncompressed.
+  std::vector<std::string> packed_families;
+  uint64_t packed_cache_bytes = 512 << 20;
   uint32_t schema_version = 1;
   uint64_t block_cache_bytes = 64 << 20;
   uint64_t write_buffer_bytes = 32 << 20;
@@ -75,6 +102,23 @@ class Store {
   // Applies a batch. Atomic; survives a crash of the process or the machine whole or not at all; with `durable` it is
   // on disk before this returns. RESOURCE_EXHAUSTED: disk full.
   absl::Status Commit(const Batch& batch, bool durable);
+  // Two batches as one: `first`, then `second`.
+  absl::Status Commit(const Batch& first, const Batch& second, bool durable);
+
+  // The latest value of a key, in place; nullopt if it is not there. DATA_LOSS: a block could not be read.
+  absl::StatusOr<std::optional<PinnedValue>> Pin(std::string_view family, std::string_view key) const;
+
+  // A file beside the database for sorted keys of `family`, and its way in: all runs of one family become visible
+  // together and are durable when this returns. Their key ranges must not overlap. RESOURCE_EXHAUSTED: disk full.
+  absl::StatusOr<std::unique_ptr<RunWriter>> StartRun(std::string_view family) const;
+  absl::Status Ingest(std::string_view family, std::vector<std::unique_ptr<RunWriter>> runs);
+
+  // Deletes the keys in [first, end) that no reader needs, snapshots included: whole files go at once, whatever state
+  // they belong to, the rest as by DeleteRange.
+  absl::Status Drop(std::string_view family, std::string_view first, std::string_view end);
+
+  // Rewrites the files of a family so that deleted keys give their space back.
+  absl::Status Compact(std::string_view family);
 
   // The state now. The store must outlive it.
   std::shared_ptr<const Reader> Snapshot() const;

@@ -108,7 +108,8 @@ class SearchEngine {
   }
 };
 
-// Families that the engine keeps in the store.
+// Families that the engine keeps in the store, and those of them that are packed (StoreOptions::packed_families).
 const std::vector<std::string>& SearchFamilies();
+const std::vector<std::string>& PackedSearchFamilies();
 
 }  // namespace interdict::index
