@@ -7,7 +7,7 @@
 
 namespace interdict::index {
 
-// Lengths in one byte: exact below 40, then 16 steps an octave; decoding gives the least length of the code.
+// Lengths in one byte: exact below 32, then 16 steps an octave; decoding gives the least length of the code.
 uint8_t LengthCode(uint32_t length);
 uint32_t LengthOfCode(uint8_t code);
 

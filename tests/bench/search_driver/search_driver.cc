@@ -27,7 +27,7 @@ using namespace index;  // NOLINT(google-build-using-namespace): a program, not 
 
 enum KeywordId : uint16_t { kDestination, kOrigin, kTransit, kType, kStatus, kGoods, kEntities };
 constexpr uint16_t kDay = 0;
-constexpr size_t kBatchDocuments = 2000;
+constexpr size_t kBatchDocuments = 5000;
 
 const std::map<std::string, uint16_t>& KeywordIds() {
   static const auto* const kIds = new std::map<std::string, uint16_t>{
