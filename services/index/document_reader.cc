@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "services/index/entry/names.h"
-#include "services/index/entry/timestamps.h"
+#include "services/index/fold/sightings.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -34,19 +34,10 @@ absl::StatusOr<StoredSighting> LoadSighting(const records::Reader& reader, const
 }
 
 absl::Status AddSightings(const records::Reader& reader, const std::string& document_id, v1::Document* document) {
-  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kSightings, document_id);
-  for (; cursor->Valid(); cursor->Next()) {
-    StoredSighting stored;
-    if (!stored.ParseFromString(std::string(cursor->value()))) return Unreadable(family::kSightings);
-    v1::Sighting* sighting = document->add_sightings();
-    sighting->set_url(std::string(cursor->key().substr(document_id.size())));
-    sighting->set_publisher(stored.publisher());
-    sighting->set_external_id(stored.external_id());
-    sighting->set_count(stored.count());
-    *sighting->mutable_first_accept_time() = TimestampFromMicros(stored.first_accept_time_us());
-    *sighting->mutable_last_accept_time() = TimestampFromMicros(stored.last_accept_time_us());
-  }
-  return cursor->status();
+  auto sightings = ReadSightings(reader, document_id);
+  if (!sightings.ok()) return sightings.status();
+  for (v1::Sighting& sighting : *sightings) *document->add_sightings() = std::move(sighting);
+  return absl::OkStatus();
 }
 
 // A document that stood at a URL. Several intake partitions have no common order but time; the order of the rows breaks

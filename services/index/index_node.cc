@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "services/index/admin/admin_service.h"
-#include "services/index/engine/posting_engine.h"
 #include "services/index/index_service.h"
 #include "services/index/resolve/each_report_an_incident.h"
 #include "services/index/resolve/resolver_runner.h"
@@ -34,7 +33,6 @@ struct IndexNode::State {
   const IndexOptions options;
   log::Log* const log;
   server::Logger* const logger;
-  PostingEngine engine;
   EachReportAnIncident resolver;
   log::Positions at_start;  // what the log held
   std::unique_ptr<Shard> shard;
@@ -50,7 +48,7 @@ struct IndexNode::State {
 
 absl::Status IndexNode::State::Open() {
   auto opened = Shard::Open(
-      options.data_dir + "/index", log, &engine,
+      options.data_dir + "/index", log,
       [this](log::PartitionId partition, const absl::Status& why) {
         logger->Error("fold stands still", {{"partition", log::ToString(partition)},
                                             {"code", absl::StatusCodeToString(why.code())},

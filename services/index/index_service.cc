@@ -46,6 +46,24 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::SearchIncidents(grpc::CallbackSer
                   });
 }
 
+grpc::ServerUnaryReactor* IndexServiceAdapter::Search(grpc::CallbackServerContext* context,
+                                                      const internal::v1::SearchRequest* request,
+                                                      internal::v1::SearchResponse* response) {
+  return RunAfter(context, runner_, "Search", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->Search(*request, Check(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::GetSearchStatistics(
+    grpc::CallbackServerContext* context, const internal::v1::GetSearchStatisticsRequest* request,
+    internal::v1::GetSearchStatisticsResponse* response) {
+  return RunAfter(context, runner_, "GetSearchStatistics", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->GetSearchStatistics(*request, Check(call)), response);
+                  });
+}
+
 grpc::ServerUnaryReactor* IndexServiceAdapter::LookUpDocument(grpc::CallbackServerContext* context,
                                                               const internal::v1::LookUpDocumentRequest* request,
                                                               internal::v1::LookUpDocumentResponse* response) {

@@ -21,6 +21,11 @@ class IndexServiceAdapter : public internal::v1::IndexService::CallbackService {
   grpc::ServerUnaryReactor* SearchIncidents(grpc::CallbackServerContext* context,
                                             const internal::v1::SearchIncidentsRequest* request,
                                             internal::v1::SearchIncidentsResponse* response) override;
+  grpc::ServerUnaryReactor* Search(grpc::CallbackServerContext* context, const internal::v1::SearchRequest* request,
+                                   internal::v1::SearchResponse* response) override;
+  grpc::ServerUnaryReactor* GetSearchStatistics(grpc::CallbackServerContext* context,
+                                                const internal::v1::GetSearchStatisticsRequest* request,
+                                                internal::v1::GetSearchStatisticsResponse* response) override;
   grpc::ServerUnaryReactor* LookUpDocument(grpc::CallbackServerContext* context,
                                            const internal::v1::LookUpDocumentRequest* request,
                                            internal::v1::LookUpDocumentResponse* response) override;

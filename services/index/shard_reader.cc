@@ -10,8 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "services/index/document_reader.h"
 #include "services/index/engine/analyzer.h"
+#include "services/index/engine/language/compile.h"
 #include "services/index/entry/names.h"
 #include "services/index/fold/meta.h"
+#include "services/index/shard_search.h"
+#include "services/index/stored_incidents.h"
 #include "services/server/status.h"
 #include "storage/records/keys.h"
 
@@ -19,7 +22,6 @@ namespace interdict::index {
 namespace {
 
 namespace family = records::family;
-using internal::v1::StoredIncident;
 using internal::v1::StoredReport;
 using internal::v1::StoredRequest;
 
@@ -42,44 +44,26 @@ absl::Status CheckBatch(int count, const std::string& field) {
   return server::InvalidField(field, absl::StrCat("at most ", kMaxBatchIds, " ids a call; there are ", count));
 }
 
-absl::StatusOr<std::optional<v1::Incident>> ReadIncident(const records::Reader& reader, const std::string& id) {
-  auto value = reader.Get(family::kIncidents, id);
-  if (!value.ok()) return value.status();
-  if (!value->has_value()) return std::optional<v1::Incident>();
-  StoredIncident stored;
-  if (!stored.ParseFromString(**value)) return absl::DataLossError("a record of incidents is not readable");
-  return std::optional<v1::Incident>(std::move(*stored.mutable_incident()));
-}
-
-absl::Status AddReports(const records::Reader& reader, const std::string& id, v1::Incident* incident) {
-  std::vector<StoredReport> reports;
-  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kReports, id);
-  for (; cursor->Valid(); cursor->Next()) {
-    if (!reports.emplace_back().ParseFromString(std::string(cursor->value()))) {
-      return absl::DataLossError("a record of reports is not readable");
-    }
-  }
-  if (!cursor->status().ok()) return cursor->status();
-  std::sort(reports.begin(), reports.end(), [](const StoredReport& a, const StoredReport& b) {
-    return std::make_tuple(a.position().partition(), a.position().sequence()) <
-           std::make_tuple(b.position().partition(), b.position().sequence());
-  });
-  for (StoredReport& report : reports) *incident->add_reports() = std::move(*report.mutable_report());
-  return absl::OkStatus();
-}
-
-absl::StatusOr<std::vector<std::string>> QueryWords(const std::string& query) {
+// All words of a plain query, wherever they stand.
+absl::StatusOr<QueryNode> WordsQuery(const std::string& query) {
   if (query.size() > kMaxQueryBytes) {
     return server::InvalidField("query", absl::StrCat("at most ", kMaxQueryBytes, " bytes; shorten it"));
   }
-  std::vector<std::string> words = Analyze(query, kMaxQueryWords + 1);
-  if (words.size() > kMaxQueryWords) {
+  TextNode all;
+  all.kind = TextNode::Kind::kAnd;
+  for (std::string& word : Analyze(query, kMaxQueryWords + 1)) {
+    TextNode& node = all.children.emplace_back();
+    node.kind = TextNode::Kind::kWord;
+    node.text = std::move(word);
+  }
+  if (all.children.size() > kMaxQueryWords) {
     return server::InvalidField("query", absl::StrCat("at most ", kMaxQueryWords, " words; leave some out"));
   }
-  if (words.empty() && !query.empty()) {
+  if (query.empty()) return AllDocuments();
+  if (all.children.empty()) {
     return server::InvalidField("query", "holds no word, only separators; leave it empty to list all");
   }
-  return words;
+  return CompileText(all, FieldCatalog::Incidents());
 }
 
 // Which document a request id was first used for.
@@ -139,14 +123,15 @@ absl::StatusOr<internal::v1::BatchGetIncidentsResponse> ShardReader::BatchGetInc
     if (absl::Status status = check(); !status.ok()) return status;
     auto id = RawId(request.incident_ids(i), records::kIncidentIdBytes, absl::StrCat("incident_ids[", i, "]"));
     if (!id.ok()) return id.status();
-    auto incident = ReadIncident(*reader, *id);
-    if (!incident.ok()) return Corrupt(incident.status());
-    if (!incident->has_value()) continue;
-    if (request.with_reports()) {
-      absl::Status status = AddReports(*reader, *id, &**incident);
-      if (!status.ok()) return Corrupt(status);
-    }
-    *response.add_incidents() = *std::move(*incident);
+    auto stored = LoadIncident(*reader, *id);
+    if (!stored.ok()) return Corrupt(stored.status());
+    if (!stored->has_value()) continue;
+    v1::Incident* incident = response.add_incidents();
+    *incident = std::move(*(*stored)->mutable_incident());
+    if (!request.with_reports()) continue;
+    auto reports = LoadReports(*reader, *id);
+    if (!reports.ok()) return Corrupt(reports.status());
+    for (StoredReport& report : *reports) *incident->add_reports() = std::move(*report.mutable_report());
   }
   auto position = PositionOf(*reader);
   if (!position.ok()) return position.status();
@@ -187,31 +172,58 @@ absl::StatusOr<internal::v1::BatchGetDocumentsResponse> ShardReader::BatchGetDoc
 absl::StatusOr<internal::v1::SearchIncidentsResponse> ShardReader::SearchIncidents(
     const internal::v1::SearchIncidentsRequest& request, const CheckCall& check) const {
   if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
-  auto words = QueryWords(request.query());
+  auto words = WordsQuery(request.query());
   if (!words.ok()) return words.status();
-  const size_t page_size = std::min(request.page_size(), kMaxPageSize);
-  const auto reader = shard_->Snapshot();
-  SearchQuery query = {.words = *std::move(words), .before_number = request.before_number(), .limit = page_size + 1};
+  const auto snapshot = shard_->Search();
+  const records::Reader& reader = snapshot->reader();
+  Query query;
+  query.filter = *std::move(words);
+  query.order.by = Order::By::kNumber;
+  query.limit = std::min(request.page_size(), kMaxPageSize);
   query.check = check;
-  internal::v1::SearchIncidentsResponse response;
-  auto numbers = shard_->engine().Search(*reader, query);
-  if (!numbers.ok()) return Corrupt(numbers.status());
-  const bool more = numbers->size() > page_size;
-  if (more) numbers->pop_back();
-  for (const uint64_t number : *numbers) {
-    auto id = reader->Get(family::kIncidentNumbers, records::NumberKey(number));
-    if (!id.ok()) return Corrupt(id.status());
-    if (!id->has_value()) return Corrupt(absl::DataLossError(absl::StrCat("no incident has the number ", number)));
-    auto incident = ReadIncident(*reader, **id);
-    if (!incident.ok()) return Corrupt(incident.status());
-    if (!incident->has_value()) return Corrupt(absl::DataLossError(absl::StrCat(IncidentName(**id), " is missing")));
-    *response.add_incidents() = *std::move(*incident);
-    response.add_numbers(number);
+  if (request.before_number() != 0) {
+    query.after = SortKey();
+    query.after->number = request.before_number();
   }
-  if (more) response.set_next_before_number(numbers->back());
-  auto position = PositionOf(*reader);
+  auto found = snapshot->Search(Collection::kIncidents, query);
+  if (!found.ok()) return Corrupt(found.status());
+  internal::v1::SearchIncidentsResponse response;
+  for (const Hit& hit : found->hits) {
+    auto id = reader.Get(family::kIncidentNumbers, records::NumberKey(hit.number));
+    if (!id.ok()) return Corrupt(id.status());
+    if (!id->has_value()) return Corrupt(absl::DataLossError(absl::StrCat("no incident has the number ", hit.number)));
+    auto stored = LoadIncident(reader, **id);
+    if (!stored.ok()) return Corrupt(stored.status());
+    if (!stored->has_value()) return Corrupt(absl::DataLossError(absl::StrCat(IncidentName(**id), " is missing")));
+    *response.add_incidents() = std::move(*(*stored)->mutable_incident());
+    response.add_numbers(hit.number);
+  }
+  if (found->more) response.set_next_before_number(found->hits.back().number);
+  auto position = PositionOf(reader);
   if (!position.ok()) return position.status();
   response.set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::SearchResponse> ShardReader::Search(const internal::v1::SearchRequest& request,
+                                                                 const CheckCall& check) const {
+  const auto snapshot = shard_->Search();
+  auto response = SearchSnapshotFor(*snapshot, request, check);
+  if (!response.ok()) return Corrupt(response.status());
+  auto position = PositionOf(snapshot->reader());
+  if (!position.ok()) return position.status();
+  response->set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::GetSearchStatisticsResponse> ShardReader::GetSearchStatistics(
+    const internal::v1::GetSearchStatisticsRequest& request, const CheckCall& check) const {
+  const auto snapshot = shard_->Search();
+  auto response = StatisticsFor(*snapshot, request, check);
+  if (!response.ok()) return Corrupt(response.status());
+  auto position = PositionOf(snapshot->reader());
+  if (!position.ok()) return position.status();
+  response->set_read_position(*std::move(position));
   return response;
 }
 

@@ -12,7 +12,7 @@
 
 namespace interdict::index {
 
-// Limits of a query; beyond them INVALID_ARGUMENT (INVALID_FIELD).
+// Limits of SearchIncidents; beyond them INVALID_ARGUMENT (INVALID_FIELD).
 inline constexpr size_t kMaxQueryBytes = 1024;
 inline constexpr size_t kMaxQueryWords = 32;
 inline constexpr uint32_t kMaxPageSize = 1000;
@@ -34,6 +34,10 @@ class ShardReader {
       const internal::v1::BatchGetDocumentsRequest& request, const CheckCall& check) const;
   absl::StatusOr<internal::v1::SearchIncidentsResponse> SearchIncidents(
       const internal::v1::SearchIncidentsRequest& request, const CheckCall& check) const;
+  absl::StatusOr<internal::v1::SearchResponse> Search(const internal::v1::SearchRequest& request,
+                                                      const CheckCall& check) const;
+  absl::StatusOr<internal::v1::GetSearchStatisticsResponse> GetSearchStatistics(
+      const internal::v1::GetSearchStatisticsRequest& request, const CheckCall& check) const;
   absl::StatusOr<internal::v1::LookUpDocumentResponse> LookUpDocument(
       const internal::v1::LookUpDocumentRequest& request) const;
   absl::StatusOr<internal::v1::GetIndexStatusResponse> GetIndexStatus() const;

@@ -70,14 +70,6 @@ std::string DocumentReportKey(std::string_view document_id, std::string_view rep
 
 std::string NumberKey(uint64_t number) { return BigEndian64(~number); }
 
-std::string PostingPrefix(std::string_view term) {
-  std::string key(term);
-  key.push_back('\0');
-  return key;
-}
-
-std::string PostingKey(std::string_view term, uint64_t number) { return PostingPrefix(term) + NumberKey(number); }
-
 uint64_t NumberFromKey(std::string_view complemented) {
   uint64_t value = 0;
   const size_t begin = complemented.size() < 8 ? 0 : complemented.size() - 8;

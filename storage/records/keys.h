@@ -14,37 +14,42 @@
 namespace interdict::records {
 
 // Raised with every change of a key or value. A store of a newer version is refused, one of an older migrated.
-inline constexpr uint32_t kSchemaVersion = 1;
+inline constexpr uint32_t kSchemaVersion = 2;
 
 // Column families. Two groups, written by two folds that never read each other's records, so that the order in which
 // the two logs are interleaved does not matter.
 namespace family {
 // Written by both: `schema_version`, `log_id`, `position/<partition>`, `watermark/<partition>/<intake partition>`,
-// `next_number`.
+// `next_number`, `next_document_number`.
 inline constexpr std::string_view kMeta = "default";
 // From the intake log.
 inline constexpr std::string_view kDocuments = "documents";  // document id (32) -> StoredDocument
 inline constexpr std::string_view kSightings = "sightings";  // document id (32) | url -> StoredSighting
 inline constexpr std::string_view kUrls = "urls";  // url | 0x00 | partition (4) | sequence (8) -> document id (32)
 inline constexpr std::string_view kRequests = "requests";  // request id | 0x00 | document id (32) -> StoredRequest
+inline constexpr std::string_view kDocumentNumbers = "document_numbers";  // ~number (8) -> document id (32)
 // From the incident log.
 inline constexpr std::string_view kIncidents = "incidents";  // incident id (16) -> StoredIncident
 inline constexpr std::string_view kReports = "reports";      // incident id (16) | report id (16) -> StoredReport
 inline constexpr std::string_view kDocumentReports =
     "document_reports";  // document id (32) | report id (16) -> incident id (16)
 inline constexpr std::string_view kIncidentNumbers = "incident_numbers";  // ~number (8) -> incident id (16)
-inline constexpr std::string_view kPostings = "postings";                 // term | 0x00 | ~number (8) -> empty
-inline constexpr std::string_view kIncidentTerms = "incident_terms";      // number (8) -> StoredTerms
 // From either.
 inline constexpr std::string_view kSkipped = "skipped";  // partition name | 0x00 | sequence (8) -> SkippedEntry
 }  // namespace family
 
 // All of them, kMeta first: the order in which a store opens them.
-inline constexpr std::array<std::string_view, 12> kAllFamilies = {
-    family::kMeta,     family::kDocuments,       family::kSightings,
-    family::kUrls,     family::kRequests,        family::kIncidents,
-    family::kReports,  family::kDocumentReports, family::kIncidentNumbers,
-    family::kPostings, family::kIncidentTerms,   family::kSkipped};
+inline constexpr std::array<std::string_view, 11> kAllFamilies = {family::kMeta,
+                                                                  family::kDocuments,
+                                                                  family::kSightings,
+                                                                  family::kUrls,
+                                                                  family::kRequests,
+                                                                  family::kIncidents,
+                                                                  family::kReports,
+                                                                  family::kDocumentReports,
+                                                                  family::kIncidentNumbers,
+                                                                  family::kDocumentNumbers,
+                                                                  family::kSkipped};
 
 // Families whose records go into the digest: logical content, not numbers and postings, which follow from it.
 inline constexpr std::array<std::string_view, 8> kDigestFamilies = {
@@ -72,9 +77,7 @@ std::string RequestPrefix(std::string_view request_id);
 std::string RequestKey(std::string_view request_id, std::string_view document_id);
 std::string ReportKey(std::string_view incident_id, std::string_view report_id);
 std::string DocumentReportKey(std::string_view document_id, std::string_view report_id);
-std::string NumberKey(uint64_t number);  // complemented
-std::string PostingPrefix(std::string_view term);
-std::string PostingKey(std::string_view term, uint64_t number);
+std::string NumberKey(uint64_t number);                 // complemented
 uint64_t NumberFromKey(std::string_view complemented);  // last 8 bytes
 std::string SkippedKey(const log::PartitionId& partition, uint64_t sequence);
 std::string PositionMetaKey(const log::PartitionId& partition);  // position/incidents/0

@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "interdict/internal/v1/stored.pb.h"
 #include "services/index/document_reader.h"
+#include "services/index/engine/language/compile.h"
 #include "services/index/fold/fold_entries.h"
 #include "storage/ids/ids.h"
 #include "storage/records/keys.h"
@@ -55,15 +56,24 @@ class FoldTest : public ::testing::Test {
     for (auto cursor = reader->Scan(of, ""); cursor->Valid(); cursor->Next()) ++count;
     return count;
   }
-  static std::vector<uint64_t> Search(const Shard& shard, std::vector<std::string> words, uint64_t before = 0,
-                                      size_t limit = 100) {
-    SearchQuery query;
-    query.words = std::move(words);
-    query.before_number = before;
+  // Numbers of what a text query finds, the newest first.
+  static std::vector<uint64_t> Search(const Shard& shard, const std::string& text, uint64_t before = 0,
+                                      size_t limit = 100, Collection collection = Collection::kIncidents) {
+    const FieldCatalog& catalog = FieldCatalog::Of(collection);
+    Query query;
+    query.text = *CompileText(*ParseText(text, catalog.text_names()), catalog);
+    query.order.by = Order::By::kNumber;
     query.limit = limit;
-    auto found = kEngine.Search(*shard.Snapshot(), query);
+    if (before != 0) {
+      query.after = SortKey();
+      query.after->number = before;
+    }
+    auto found = shard.Search()->Search(collection, query);
     EXPECT_THAT(found, IsOk());
-    return found.value_or(std::vector<uint64_t>());
+    std::vector<uint64_t> numbers;
+    if (!found.ok()) return numbers;
+    for (const Hit& hit : found->hits) numbers.push_back(hit.number);
+    return numbers;
   }
 
   TempFolder folder_;
@@ -157,28 +167,44 @@ TEST_F(FoldTest, ANewerExtractionReplacesTheReportsAndTheirWords) {
   EXPECT_EQ(kept.incident().facts().title(), "gamma");
   EXPECT_EQ(kept.incident().sources_size(), 1);
   EXPECT_EQ(IncidentOf(*shard, IncidentIdOf(kOne, 1)).incident().state(), v1::Incident::STATE_WITHDRAWN);
-  EXPECT_THAT(Search(*shard, {"alpha"}), IsEmpty());
-  EXPECT_THAT(Search(*shard, {"beta"}), IsEmpty());
-  EXPECT_THAT(Search(*shard, {"gamma"}), ElementsAre(1));
-  EXPECT_THAT(Search(*shard, {}), ElementsAre(1));
+  EXPECT_THAT(Search(*shard, "alpha"), IsEmpty());
+  EXPECT_THAT(Search(*shard, "beta"), IsEmpty());
+  EXPECT_THAT(Search(*shard, "gamma"), ElementsAre(1));
+  EXPECT_THAT(Search(*shard, ""), ElementsAre(1));
   EXPECT_THAT(DocumentOf(*shard, kOne).incidents(), ElementsAre("incidents/" + IncidentIdOf(kOne, 0)));
+}
+
+TEST_F(FoldTest, DocumentsAreFoundByAllOfTheirTextAndIncidentsByTheirOwn) {
+  ingest_.Accept(kOne, {{"parts", "seized tank parts"}, {"broker", "arrested a broker in Vienna"}});
+  ingest_.Accept("Der Zoll fand nichts.", {});
+  auto shard = Fold();
+  EXPECT_THAT(Search(*shard, "seized vienna", 0, 9, Collection::kDocuments), ElementsAre(1));
+  EXPECT_THAT(Search(*shard, "zoll", 0, 9, Collection::kDocuments), ElementsAre(2));
+  EXPECT_THAT(Search(*shard, "seized vienna"), IsEmpty());
+  EXPECT_EQ(Search(*shard, "vienna").size(), 1u);
+  shard.reset();
+  ingest_.Remove(kOne);
+  shard = Fold();
+  EXPECT_THAT(Search(*shard, "vienna", 0, 9, Collection::kDocuments), IsEmpty());
+  EXPECT_THAT(Search(*shard, "", 0, 9, Collection::kDocuments), ElementsAre(2));
+  EXPECT_THAT(Search(*shard, ""), IsEmpty());
 }
 
 TEST_F(FoldTest, SearchWantsAllWordsAndPagesStaysStable) {
   for (int i = 0; i < 10; ++i) {
     const std::string text = absl::StrCat("Tanks in Brno, case ", i, i % 2 == 0 ? " even" : " odd");
-    ingest_.Accept(text, {{"t", "Brno"}});
+    ingest_.Accept(text, {{"t", text}});
   }
   auto shard = Fold();
-  EXPECT_THAT(Search(*shard, {"tanks", "even"}), ElementsAre(9, 7, 5, 3, 1));
-  EXPECT_THAT(Search(*shard, {"even", "odd"}), IsEmpty());
-  EXPECT_THAT(Search(*shard, {"tank"}), IsEmpty());
-  EXPECT_THAT(Search(*shard, {"brno"}, 0, 3), ElementsAre(10, 9, 8));
+  EXPECT_THAT(Search(*shard, "tanks even"), ElementsAre(9, 7, 5, 3, 1));
+  EXPECT_THAT(Search(*shard, "even odd"), IsEmpty());
+  EXPECT_THAT(Search(*shard, "=tank"), IsEmpty());
+  EXPECT_THAT(Search(*shard, "brno", 0, 3), ElementsAre(10, 9, 8));
   shard.reset();
   ingest_.Accept("Brno again", {{"t", "Brno"}});
   shard = Fold();
-  EXPECT_THAT(Search(*shard, {"brno"}, 8, 3), ElementsAre(7, 6, 5));
-  EXPECT_THAT(Search(*shard, {}, 3, 9), ElementsAre(2, 1));
+  EXPECT_THAT(Search(*shard, "brno", 8, 3), ElementsAre(7, 6, 5));
+  EXPECT_THAT(Search(*shard, "", 3, 9), ElementsAre(2, 1));
 }
 
 // What is in the files of a folder, all together.
@@ -199,7 +225,7 @@ TEST_F(FoldTest, ATakedownLeavesNoByteOfTheTextAndAPureTombstone) {
   ingest_.Sight(secret, "https://b.example/1");
   {
     const auto before = Fold();
-    EXPECT_THAT(Search(*before, {"marker7391"}), ElementsAre(1));
+    EXPECT_THAT(Search(*before, "marker7391"), ElementsAre(1));
   }
   EXPECT_THAT(AllBytes(folder_ / "index"), HasSubstr("marker7391"));
   ingest_.Remove(secret);
@@ -231,9 +257,9 @@ TEST_F(FoldTest, APurgeThatWasCutOffIsMadeUpForAtTheNextStart) {
     ASSERT_THAT(store, IsOk());
     for (const log::PartitionId& partition : log_.Identity()->Partitions()) {
       const uint64_t after = partition.log == log::LogName::kIntake ? 1 : 2;
-      ASSERT_THAT(FoldEntries(&log_, partition, after, UINT64_MAX, kEngine, store->get()), IsOk());
+      ASSERT_THAT(FoldEntries(&log_, partition, after, UINT64_MAX, store->get()), IsOk());
     }
-    EXPECT_THAT(PurgeIsPending(**store), interdict::testing::IsOkAndHolds(true));
+    EXPECT_THAT(PurgeIsPending((*store)->records()), interdict::testing::IsOkAndHolds(true));
   }
   EXPECT_THAT(AllBytes(folder_ / "index"), HasSubstr("marker7391"));
   const auto shard = FoldAll(folder_ / "index", &log_);
@@ -283,7 +309,7 @@ TEST_F(FoldTest, RefusesTheStoreOfAnotherLogAndALogThatIsTooShort) {
   ingest_.Accept(kOne, {});
   { const auto shard = Fold(); }
   log::MemoryLog other;
-  EXPECT_THAT(Shard::Open(folder_ / "index", &other, &kEngine, nullptr).status(),
+  EXPECT_THAT(Shard::Open(folder_ / "index", &other, nullptr).status(),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("was made from log")));
 }
 

@@ -17,8 +17,6 @@ namespace interdict::index::testing {
 using internal::v1::Decision;
 using internal::v1::IntakeEntry;
 
-const PostingEngine kEngine;
-
 TempFolder::TempFolder() : path_(absl::StrCat(::testing::TempDir(), "/interdict-index-", ids::RandomId())) {
   std::filesystem::create_directories(path_);
 }
@@ -147,7 +145,7 @@ void DecideAll(log::Log* log, const std::string& view_path) {
 }
 
 std::unique_ptr<Shard> FoldAll(const std::string& path, log::Log* log) {
-  auto shard = Shard::Open(path, log, &kEngine, nullptr);
+  auto shard = Shard::Open(path, log, nullptr);
   EXPECT_TRUE(shard.ok()) << shard.status();
   auto folded = (*shard)->CatchUp();
   EXPECT_TRUE(folded.ok()) << folded.status();

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "interdict/internal/v1/log_entry.pb.h"
-#include "services/index/engine/posting_engine.h"
 #include "services/index/fold/shard.h"
 #include "services/index/resolve/each_report_an_incident.h"
 #include "services/index/resolve/resolver_runner.h"
@@ -84,7 +83,5 @@ std::string DigestOfShard(const Shard& shard);
 
 // Decisions of a partition of the incident log, erased ones left out.
 std::vector<internal::v1::Decision> Decisions(log::Log* log, uint32_t partition = 0);
-
-extern const PostingEngine kEngine;
 
 }  // namespace interdict::index::testing

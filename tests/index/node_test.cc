@@ -85,7 +85,7 @@ class NodeTest : public ::testing::Test {
 TEST_F(NodeTest, ReadsItsOwnWrite) {
   log::MemoryLog log;
   Start(&log);
-  const uint64_t sequence = FakeIngest(&log).Accept(kOne, {{"parts", "tank parts"}}, "1.0.0", "https://a.example/");
+  const uint64_t sequence = FakeIngest(&log).Accept(kOne, {{"parts", kOne}}, "1.0.0", "https://a.example/");
   auto found = Search("STICHA parts", Token(sequence));
   ASSERT_THAT(found, IsOk());
   ASSERT_EQ(found->incidents_size(), 1);
@@ -181,7 +181,7 @@ TEST_F(NodeTest, RebuildsUnderReadersWithTheSameDigest) {
   uint64_t last = 0;
   for (int i = 0; i < 50; ++i) {
     const std::string text = absl::StrCat("Case ", i, " of smuggled gold.");
-    last = ingest.Accept(text, {{"gold", "gold"}}, "1.0.0", "https://a.example/");
+    last = ingest.Accept(text, {{"gold", text}}, "1.0.0", "https://a.example/");
     if (i % 10 == 9) last = ingest.Remove(text);
   }
   ASSERT_THAT(Search("", Token(last)), IsOk());

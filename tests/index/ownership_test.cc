@@ -27,7 +27,7 @@ constexpr log::LogName kIntake = log::LogName::kIntake;
 constexpr log::LogName kIncidents = log::LogName::kIncidents;
 
 std::unique_ptr<Shard> OpenShard(const std::string& path, log::Log* log, ShardSlot slot) {
-  auto shard = Shard::Open(path, log, &kEngine, nullptr, slot);
+  auto shard = Shard::Open(path, log, nullptr, slot);
   EXPECT_THAT(shard, IsOk());
   EXPECT_THAT((*shard)->CatchUp(), IsOk());
   return *std::move(shard);
@@ -125,12 +125,12 @@ TEST(OwnershipTest, AStoreStaysWithItsShard) {
   TempFolder folder;
   log::MemoryLog log(1, 3);
   OpenShard(folder / "index", &log, {1, 3}).reset();
-  EXPECT_THAT(Shard::Open(folder / "index", &log, &kEngine, nullptr, {2, 3}),
+  EXPECT_THAT(Shard::Open(folder / "index", &log, nullptr, {2, 3}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("--shard 1/3")));
-  EXPECT_THAT(Shard::Open(folder / "index", &log, &kEngine, nullptr),
+  EXPECT_THAT(Shard::Open(folder / "index", &log, nullptr),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("--shard 1/3")));
-  EXPECT_THAT(Shard::Open(folder / "index", &log, &kEngine, nullptr, {1, 3}), IsOk());
-  EXPECT_THAT(Shard::Open(folder / "other", &log, &kEngine, nullptr, {1, 4}),
+  EXPECT_THAT(Shard::Open(folder / "index", &log, nullptr, {1, 3}), IsOk());
+  EXPECT_THAT(Shard::Open(folder / "other", &log, nullptr, {1, 4}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("--incident-partitions 4")));
 }
 

@@ -62,13 +62,16 @@ class VerifyTest : public ::testing::Test {
     DecideAll(&log_, folder_ / "view");
     shard_ = FoldAll(folder_ / "index", &log_);
   }
-  void Damage(const std::function<void(records::Batch*)>& damage) {
-    ASSERT_THAT(shard_->WithFoldPaused([&](StoreDirectory&, std::shared_ptr<records::Store>& store) {
+  void Damage(const std::function<void(records::Batch*)>& damage, const IndexChange& index = IndexChange()) {
+    ASSERT_THAT(shard_->WithFoldPaused([&](StoreDirectory&, std::shared_ptr<IndexedStore>& store) {
       records::Batch batch;
       damage(&batch);
-      return store->Commit(batch, false);
+      return store->Commit(batch, index, false);
     }),
                 IsOk());
+  }
+  void DamageIndex(const IndexChange& index) {
+    Damage([](records::Batch*) {}, index);
   }
   std::vector<std::string> ProblemsFound() {
     auto verified = VerifyShard(*shard_);
@@ -91,14 +94,30 @@ TEST_F(VerifyTest, FindsNothingWhereAllIsWell) {
   EXPECT_GT(verified->record_count(), 8u);
 }
 
-TEST_F(VerifyTest, FindsAMissingPosting) {
-  Damage([](records::Batch* batch) { batch->Delete(family::kPostings, records::PostingKey("tank", 1)); });
-  EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("postings: 1 of incident number 1 are missing")));
+TEST_F(VerifyTest, FindsAnIncidentThatTheIndexHasNot) {
+  IndexChange index;
+  index.Remove(Collection::kIncidents, 1);
+  DamageIndex(index);
+  EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("number 1, is not found by all")));
 }
 
-TEST_F(VerifyTest, FindsAPostingThatShouldNotBe) {
-  Damage([](records::Batch* batch) { batch->Put(family::kPostings, records::PostingKey("ghost", 1), ""); });
-  EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("not among the incident's terms")));
+TEST_F(VerifyTest, FindsADocumentThatTheIndexHasOtherwise) {
+  IndexChange index;
+  IndexDocument other;
+  other.collection = Collection::kDocuments;
+  other.number = 1;
+  index.Put(other);
+  DamageIndex(index);
+  EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("documents/" + IdOf(kOne) + ", number 1, is not found by all")));
+}
+
+TEST_F(VerifyTest, FindsWhatIsIndexedAndNotListed) {
+  IndexChange index;
+  IndexDocument ghost;
+  ghost.number = 77;
+  index.Put(ghost);
+  DamageIndex(index);
+  EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("holds 2 incidents, the store lists 1")));
 }
 
 TEST_F(VerifyTest, FindsAMissingReferenceToAReport) {

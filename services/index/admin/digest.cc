@@ -38,6 +38,14 @@ class Hasher {
 
 // The value without what depends on the history of this store.
 absl::StatusOr<std::string> LogicalValue(std::string_view family, std::string_view value) {
+  if (family == records::family::kDocuments) {
+    internal::v1::StoredDocument stored;
+    if (!stored.ParseFromString(std::string(value))) {
+      return absl::DataLossError("a record of documents is not readable");
+    }
+    stored.clear_number();
+    return stored.SerializeAsString();
+  }
   if (family != records::family::kIncidents) return std::string(value);
   internal::v1::StoredIncident stored;
   if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of incidents is not readable");

@@ -59,11 +59,8 @@ std::string ReadableKey(std::string_view of, std::string_view key) {
   if (of == family::kRequests && key.size() > 33) {
     return absl::StrCat(Escaped(key.substr(0, key.size() - 33)), "/", Hex(key.substr(key.size() - 32)));
   }
-  if (of == family::kIncidentNumbers) return absl::StrCat(records::NumberFromKey(key));
-  if (of == family::kIncidentTerms) return absl::StrCat(Number(key));
-  if (of == family::kPostings && key.size() > 9) {
-    return absl::StrCat(std::string(key.substr(0, key.size() - 9)), " ", records::NumberFromKey(key));
-  }
+  if (of == family::kIncidentNumbers || of == family::kDocumentNumbers)
+    return absl::StrCat(records::NumberFromKey(key));
   if (of == family::kSkipped && key.size() > 9) {
     return absl::StrCat(std::string(key.substr(0, key.size() - 9)), "=", Number(key.substr(key.size() - 8)));
   }
@@ -76,7 +73,6 @@ std::string ReadableValue(std::string_view of, std::string_view key, std::string
   if (of == family::kRequests) return ParsedText<internal::v1::StoredRequest>(value);
   if (of == family::kIncidents) return ParsedText<internal::v1::StoredIncident>(value);
   if (of == family::kReports) return ParsedText<internal::v1::StoredReport>(value);
-  if (of == family::kIncidentTerms) return ParsedText<internal::v1::StoredTerms>(value);
   if (of == family::kSkipped) return ParsedText<internal::v1::SkippedEntry>(value);
   if (of == family::kMeta) {
     const bool text = key == "log_id" || key == "schema_version";

@@ -17,12 +17,12 @@ namespace {
 using internal::v1::RebuildStoreResponse;
 
 // Folds all partitions up to `targets`.
-absl::Status FoldTo(const log::Positions& targets, const Shard& shard, records::Store* store, uint64_t& entries) {
+absl::Status FoldTo(const log::Positions& targets, const Shard& shard, IndexedStore* store, uint64_t& entries) {
   for (const auto& [partition, target] : targets) {
-    auto at = GetNumber(*store->Snapshot(), records::PositionMetaKey(partition));
+    auto at = GetNumber(*store->records().Snapshot(), records::PositionMetaKey(partition));
     if (!at.ok()) return at.status();
     while (*at < target) {
-      auto step = FoldEntries(shard.log(), partition, *at, target, shard.engine(), store);
+      auto step = FoldEntries(shard.log(), partition, *at, target, store);
       if (!step.ok()) return step.status();
       if (!step->stop.ok()) return step->stop;
       if (step->entries == 0) {
@@ -36,25 +36,25 @@ absl::Status FoldTo(const log::Positions& targets, const Shard& shard, records::
   return absl::OkStatus();
 }
 
-absl::Status PurgeIfPending(records::Store* store) {
-  auto pending = PurgeIsPending(*store);
+absl::Status PurgeIfPending(IndexedStore* store) {
+  auto pending = PurgeIsPending(store->records());
   if (!pending.ok()) return pending.status();
   return *pending ? PurgeErased(store) : absl::OkStatus();
 }
 
 // With the folds paused: last entries, digests, swap.
 absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shard& shard, StoreDirectory& directory,
-                    const std::shared_ptr<records::Store>& fresh, std::shared_ptr<records::Store>& current,
+                    const std::shared_ptr<IndexedStore>& fresh, std::shared_ptr<IndexedStore>& current,
                     RebuildStoreResponse& response, uint64_t& entries) {
-  auto targets = ReadPositions(*current->Snapshot(), shard.owned());
+  auto targets = ReadPositions(*current->records().Snapshot(), shard.owned());
   if (!targets.ok()) return targets.status();
   absl::Status status = FoldTo(*targets, shard, fresh.get(), entries);
   if (status.ok()) status = PurgeIfPending(fresh.get());
   if (!status.ok()) return status;
-  auto new_digest = ComputeDigest(*fresh->Snapshot());
+  auto new_digest = ComputeDigest(*fresh->records().Snapshot());
   if (!new_digest.ok()) return new_digest.status();
   response.set_new_digest(new_digest->hex);
-  auto old_digest = ComputeDigest(*current->Snapshot());
+  auto old_digest = ComputeDigest(*current->records().Snapshot());
   // A damaged store has no digest; to replace it is what a rebuild is for, unless the same digest is required.
   if (old_digest.ok()) {
     response.set_old_digest(old_digest->hex);
@@ -70,7 +70,7 @@ absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shar
   }
   records::Batch last;
   PutBinding(&last, shard.owned());
-  status = fresh->Commit(last, /*durable=*/true);  // and with it all that was committed before
+  status = fresh->Commit(last, IndexChange(), /*durable=*/true);  // and with it all that was committed before
   if (status.ok()) status = directory.Publish(*fresh);
   if (status.ok()) current = fresh;
   return status;
@@ -79,19 +79,19 @@ absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shar
 }  // namespace
 
 absl::StatusOr<RebuildStoreResponse> RebuildStore(const internal::v1::RebuildStoreRequest& request, Shard& shard) {
-  std::shared_ptr<records::Store> fresh;
+  std::shared_ptr<IndexedStore> fresh;
   absl::Status status =
-      shard.WithFoldPaused([&](StoreDirectory& directory, std::shared_ptr<records::Store>& /*store*/) -> absl::Status {
+      shard.WithFoldPaused([&](StoreDirectory& directory, std::shared_ptr<IndexedStore>& /*store*/) -> absl::Status {
         auto created = directory.CreateNext();
         if (!created.ok()) return created.status();
         fresh = *std::move(created);
-        return BindToLog(fresh.get(), shard.log(), shard.owned(), fresh->path());
+        return BindToLog(&fresh->records(), shard.log(), shard.owned(), fresh->records().path());
       });
   uint64_t entries = 0;
   RebuildStoreResponse response;
   if (status.ok()) status = FoldTo(shard.progress().folded, shard, fresh.get(), entries);
   if (status.ok()) {
-    status = shard.WithFoldPaused([&](StoreDirectory& directory, std::shared_ptr<records::Store>& store) {
+    status = shard.WithFoldPaused([&](StoreDirectory& directory, std::shared_ptr<IndexedStore>& store) {
       return Finish(request, shard, directory, fresh, store, response, entries);
     });
   }
@@ -100,7 +100,7 @@ absl::StatusOr<RebuildStoreResponse> RebuildStore(const internal::v1::RebuildSto
     // Best effort: what stays is deleted at the next start.
     shard
         .WithFoldPaused(
-            [](StoreDirectory& directory, std::shared_ptr<records::Store>&) { return directory.DeleteOthers(); })
+            [](StoreDirectory& directory, std::shared_ptr<IndexedStore>&) { return directory.DeleteOthers(); })
         .IgnoreError();
     return status;
   }

@@ -73,12 +73,13 @@ absl::StatusOr<bool> FoldsAgree(const records::Reader& reader, const Ownership& 
 }
 
 absl::Status CheckRecords(const Shard& shard, Problems* problems, uint64_t* records) {
-  const auto reader = shard.Snapshot();
+  const auto snapshot = shard.Search();
+  const records::Reader* const reader = &snapshot->reader();
   auto agree = FoldsAgree(*reader, shard.owned());
   if (!agree.ok()) return agree.status();
   absl::Status status = VerifyDocuments(*reader, problems, records);
   if (status.ok()) status = VerifyIncidents(*reader, *agree, problems, records);
-  if (status.ok()) status = VerifyPostings(*reader, problems, records);
+  if (status.ok()) status = VerifyPostings(*snapshot, problems, records);
   return status;
 }
 

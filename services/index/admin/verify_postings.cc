@@ -1,90 +1,136 @@
 #include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "interdict/internal/v1/stored.pb.h"
 #include "services/index/admin/record_walk.h"
 #include "services/index/admin/verify_records.h"
+#include "services/index/engine/schema/field_ids.h"
+#include "services/index/engine/schema/incident_document.h"
+#include "services/index/engine/schema/text_document.h"
 #include "services/index/entry/names.h"
+#include "services/index/fold/sightings.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
 namespace {
 
 namespace family = records::family;
+using internal::v1::StoredDocument;
 using internal::v1::StoredIncident;
-using internal::v1::StoredTerms;
+using internal::v1::StoredReport;
 
-constexpr size_t kNumberBytes = 8;
+constexpr size_t kClausesAQuery = 1000;
 
-// That all terms of a number are posted.
-absl::Status CheckTerms(const records::Reader& reader, std::string_view key, std::string_view value,
-                        Problems* problems) {
-  uint64_t number = 0;
-  for (const char byte : key) number = number << 8 | static_cast<unsigned char>(byte);
-  StoredTerms stored;
-  if (!stored.ParseFromString(std::string(value))) {
-    problems->Add(absl::StrCat("incident_terms: record of number ", number, " is not readable"));
+// Everything that a document is to be found by, as clauses that all must match.
+std::vector<QueryNode> ClausesOf(const IndexDocument& document) {
+  std::vector<QueryNode> clauses;
+  for (const TextValue& text : document.texts) {
+    std::set<std::string> terms;
+    for (const Token& token : text.tokens) terms.insert(token.term);
+    for (const std::string& term : terms) clauses.push_back(Term(term, FieldMask{1} << text.field));
+  }
+  std::set<std::pair<uint16_t, std::string>> keywords;
+  for (const KeywordValue& keyword : document.keywords) keywords.emplace(keyword.field, keyword.value);
+  for (const auto& [field, value] : keywords) clauses.push_back(Keyword(field, {value}));
+  std::set<std::pair<uint16_t, int64_t>> columns;
+  for (const ColumnValue& value : document.columns) columns.emplace(value.column, value.value);
+  for (const auto& [column, value] : columns) clauses.push_back(Range(column, value, value));
+  return clauses;
+}
+
+// That the index finds the number by all that its record says. `by_name` finds it alone.
+absl::Status CheckFound(const SearchSnapshot& snapshot, const IndexDocument& document, const QueryNode& by_name,
+                        const std::string& name, Problems* problems) {
+  std::vector<QueryNode> clauses = ClausesOf(document);
+  for (size_t from = 0; from < clauses.size(); from += kClausesAQuery) {
+    const size_t to = std::min(clauses.size(), from + kClausesAQuery);
+    std::vector<QueryNode> part = {by_name};
+    for (size_t i = from; i < to; ++i) part.push_back(std::move(clauses[i]));
+    Query query;
+    query.filter = And(std::move(part));
+    auto found = snapshot.Matches(document.collection, query, 0, 2);
+    if (!found.ok()) return found.status();
+    if (*found == std::vector<uint64_t>{document.number}) continue;
+    problems->Add(absl::StrCat("search index: ", name, ", number ", document.number,
+                               ", is not found by all that its record says; rebuild the store"));
     return absl::OkStatus();
   }
-  size_t missing = 0;
-  for (const std::string& term : stored.terms()) {
-    auto posting = reader.Get(family::kPostings, records::PostingKey(term, number));
-    if (!posting.ok()) return posting.status();
-    if (!posting->has_value()) ++missing;
-  }
-  if (missing > 0) {
-    problems->Add(absl::StrCat("postings: ", missing, " of incident number ", number,
-                               " are missing: a search does not find it by these words"));
-  }
-  auto listed = reader.Get(family::kIncidentNumbers, records::NumberKey(number));
-  if (!listed.ok()) return listed.status();
-  if (!listed->has_value()) problems->Add(absl::StrCat("incident_terms: number ", number, " is of no listed incident"));
   return absl::OkStatus();
 }
 
-absl::Status CheckNumber(const records::Reader& reader, std::string_view key, std::string_view value,
-                         Problems* problems) {
+absl::Status CheckIncident(const SearchSnapshot& snapshot, std::string_view key, std::string_view id,
+                           Problems* problems) {
+  const records::Reader& reader = snapshot.reader();
   const uint64_t number = records::NumberFromKey(key);
-  auto incident = Find<StoredIncident>(reader, family::kIncidents, value);
-  if (!incident.ok()) return incident.status();
-  if (!incident->has_value() || (*incident)->number() != number) {
-    problems->Add(absl::StrCat("incident_numbers: number ", number, " leads to ", IncidentName(value),
+  auto stored = Find<StoredIncident>(reader, family::kIncidents, id);
+  if (!stored.ok()) return stored.status();
+  if (!stored->has_value() || (*stored)->number() != number) {
+    problems->Add(absl::StrCat("incident_numbers: number ", number, " leads to ", IncidentName(id),
                                ", which is missing or has another number"));
-  }
-  auto terms = reader.Get(family::kIncidentTerms, records::BigEndian64(number));
-  if (!terms.ok()) return terms.status();
-  if (!terms->has_value()) problems->Add(absl::StrCat("incident_terms: no record of number ", number));
-  return absl::OkStatus();
-}
-
-// Looks up terms; postings come term by term, so that one list of terms seldom serves twice.
-absl::Status CheckPosting(const records::Reader& reader, std::string_view key, Problems* problems) {
-  if (key.size() <= kNumberBytes + 1) {
-    problems->Add("postings: a key is malformed");
     return absl::OkStatus();
   }
-  const std::string term(key.substr(0, key.size() - kNumberBytes - 1));
-  const uint64_t number = records::NumberFromKey(key);
-  auto terms = Find<StoredTerms>(reader, family::kIncidentTerms, records::BigEndian64(number));
-  if (!terms.ok()) return terms.status();
-  const bool there = terms->has_value() && std::binary_search((*terms)->terms().begin(), (*terms)->terms().end(), term);
-  if (!there) {
-    problems->Add(absl::StrCat("postings: one of incident number ", number, " is not among the incident's terms"));
+  std::vector<StoredReport> reports;
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kReports, id);
+  for (; cursor->Valid(); cursor->Next()) {
+    // What is not readable is told where the reports are visited.
+    if (!reports.emplace_back().ParseFromString(std::string(cursor->value()))) reports.pop_back();
   }
-  return absl::OkStatus();
+  if (!cursor->status().ok()) return cursor->status();
+  std::sort(reports.begin(), reports.end(), [](const StoredReport& a, const StoredReport& b) {
+    return std::make_tuple(a.position().partition(), a.position().sequence()) <
+           std::make_tuple(b.position().partition(), b.position().sequence());
+  });
+  const IndexDocument document = IncidentDocument(number, (*stored)->incident(), reports);
+  return CheckFound(snapshot, document, Keyword(kIncidentName, {IncidentName(id)}), IncidentName(id), problems);
+}
+
+absl::Status CheckDocument(const SearchSnapshot& snapshot, std::string_view key, std::string_view id,
+                           Problems* problems) {
+  const uint64_t number = records::NumberFromKey(key);
+  auto stored = Find<StoredDocument>(snapshot.reader(), family::kDocuments, id);
+  if (!stored.ok()) return stored.status();
+  if (!stored->has_value() || (*stored)->number() != number) {
+    problems->Add(absl::StrCat("document_numbers: number ", number, " leads to ", DocumentName(id),
+                               ", which is missing or has another number"));
+    return absl::OkStatus();
+  }
+  auto sightings = ReadSightings(snapshot.reader(), std::string(id));
+  if (absl::IsDataLoss(sightings.status())) return absl::OkStatus();  // told where the sightings are visited
+  if (!sightings.ok()) return sightings.status();
+  const IndexDocument document = TextDocument(number, **stored, *sightings);
+  return CheckFound(snapshot, document, Keyword(kDocumentName, {DocumentName(id)}), DocumentName(id), problems);
+}
+
+// That as many are indexed as are listed.
+void CheckCount(uint64_t listed, uint64_t indexed, const std::string& what, Problems* problems) {
+  if (listed == indexed) return;
+  problems->Add(
+      absl::StrCat("search index: holds ", indexed, " ", what, ", the store lists ", listed, "; rebuild the store"));
 }
 
 }  // namespace
 
-absl::Status VerifyPostings(const records::Reader& reader, Problems* problems, uint64_t* records) {
-  absl::Status status = ForEachRecord(reader, family::kIncidentTerms, records,
-                                      [&](auto key, auto value) { return CheckTerms(reader, key, value, problems); });
+absl::Status VerifyPostings(const SearchSnapshot& snapshot, Problems* problems, uint64_t* records) {
+  uint64_t incidents = 0;
+  absl::Status status = ForEachRecord(
+      snapshot.reader(), family::kIncidentNumbers, &incidents,
+      [&](std::string_view key, std::string_view value) { return CheckIncident(snapshot, key, value, problems); });
   if (!status.ok()) return status;
-  status = ForEachRecord(reader, family::kIncidentNumbers, records,
-                         [&](auto key, auto value) { return CheckNumber(reader, key, value, problems); });
+  uint64_t documents = 0;
+  status = ForEachRecord(
+      snapshot.reader(), family::kDocumentNumbers, &documents,
+      [&](std::string_view key, std::string_view value) { return CheckDocument(snapshot, key, value, problems); });
   if (!status.ok()) return status;
-  return ForEachRecord(reader, family::kPostings, records,
-                       [&](auto key, auto /*value*/) { return CheckPosting(reader, key, problems); });
+  CheckCount(incidents, snapshot.documents(Collection::kIncidents), "incidents", problems);
+  CheckCount(documents, snapshot.documents(Collection::kDocuments), "documents", problems);
+  *records += incidents + documents;
+  return absl::OkStatus();
 }
 
 }  // namespace interdict::index

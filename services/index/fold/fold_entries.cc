@@ -20,8 +20,8 @@ namespace family = records::family;
 constexpr log::ReadLimits kStepLimits = {.max_entries = 64, .max_bytes = 1 << 20};
 
 // Applies one entry. FAILED_PRECONDITION and DATA_LOSS of the entry itself stop the partition.
-absl::Status ApplyEntry(const ParsedEntry& entry, const Engine& engine, const records::Reader& reader,
-                        records::Batch* batch, bool* erases) {
+absl::Status ApplyEntry(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
+                        IndexChange* index, bool* erases) {
   if (entry.erased) return absl::OkStatus();
   if (!entry.problem.empty()) {
     internal::v1::SkippedEntry skipped;
@@ -30,14 +30,14 @@ absl::Status ApplyEntry(const ParsedEntry& entry, const Engine& engine, const re
     batch->Put(family::kSkipped, records::SkippedKey(entry.partition, entry.sequence), skipped.SerializeAsString());
     return absl::OkStatus();
   }
-  if (entry.intake.has_value()) return FoldIntake(entry, reader, batch, erases);
-  return FoldDecision(entry, engine, reader, batch, erases);
+  if (entry.intake.has_value()) return FoldIntake(entry, reader, batch, index, erases);
+  return FoldDecision(entry, reader, batch, index, erases);
 }
 
 }  // namespace
 
 absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId partition, uint64_t after, uint64_t up_to,
-                                     const Engine& engine, records::Store* store) {
+                                     IndexedStore* store) {
   FoldStep step;
   step.folded = after;
   auto entries = log->Read(partition, after, kStepLimits);
@@ -47,7 +47,8 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId parti
     return step;
   }
   records::Batch batch;
-  const std::shared_ptr<const records::Reader> base = store->Snapshot();
+  IndexChange index;
+  const std::shared_ptr<const records::Reader> base = store->records().Snapshot();
   const records::OverlayReader reader(base.get(), &batch);
   for (const log::Entry& entry : *entries) {
     if (entry.sequence > up_to) break;
@@ -56,7 +57,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId parti
       step.stop = parsed.status();
       break;
     }
-    absl::Status status = ApplyEntry(*parsed, engine, reader, &batch, &step.erases);
+    absl::Status status = ApplyEntry(*parsed, reader, &batch, &index, &step.erases);
     if (!status.ok()) return status;
     step.folded = entry.sequence;
     ++step.entries;
@@ -64,7 +65,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId parti
   if (step.entries == 0) return step;
   PutNumber(&batch, records::PositionMetaKey(partition), step.folded);
   if (step.erases) PutNumber(&batch, kPurgePendingKey, 1);
-  absl::Status status = store->Commit(batch, /*durable=*/false);
+  absl::Status status = store->Commit(batch, index, /*durable=*/false);
   if (!status.ok()) return status;
   return step;
 }
@@ -75,14 +76,17 @@ absl::StatusOr<bool> PurgeIsPending(const records::Store& store) {
   return *pending != 0;
 }
 
-absl::Status PurgeErased(records::Store* store) {
-  std::vector<std::string> families;
+absl::Status PurgeErased(IndexedStore* store) {
+  absl::Status status = store->search().PurgeRemoved();
+  if (!status.ok()) return status;
+  std::vector<std::string> families = SearchFamilies();
+  families.insert(families.end(), PackedSearchFamilies().begin(), PackedSearchFamilies().end());
   for (const std::string_view name : records::kAllFamilies) families.emplace_back(name);
-  absl::Status status = store->Purge(families);
+  status = store->records().Purge(families);
   if (!status.ok()) return status;
   records::Batch batch;
   batch.Delete(family::kMeta, kPurgePendingKey);
-  return store->Commit(batch, /*durable=*/true);
+  return store->Commit(batch, IndexChange(), /*durable=*/true);
 }
 
 }  // namespace interdict::index

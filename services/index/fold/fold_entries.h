@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "services/index/engine/engine.h"
+#include "services/index/fold/indexed_store.h"
 #include "storage/log/log.h"
 #include "storage/records/store.h"
 
@@ -22,12 +22,13 @@ struct FoldStep {
 // Folds entries above `after` and at most `up_to` that the log has, as many as fit into one batch, and commits them.
 // Errors: of the log and of the store; nothing is folded then. One caller at a time for a store.
 absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId partition, uint64_t after, uint64_t up_to,
-                                     const Engine& engine, records::Store* store);
+                                     IndexedStore* store);
 
 // Whether deleted text may still be in the files: a step was cut off between its batch and the purge.
 absl::StatusOr<bool> PurgeIsPending(const records::Store& store);
 
-// Purges the files of what was deleted and records that it is done. No snapshot from before the deletion may be alive.
-absl::Status PurgeErased(records::Store* store);
+// Purges the files, those of the index too, of what was deleted and records that it is done. No snapshot from before
+// the deletion may be alive.
+absl::Status PurgeErased(IndexedStore* store);
 
 }  // namespace interdict::index

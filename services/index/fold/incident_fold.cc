@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "interdict/internal/v1/stored.pb.h"
-#include "services/index/engine/incident_texts.h"
+#include "services/index/engine/schema/incident_document.h"
 #include "services/index/entry/names.h"
 #include "services/index/entry/timestamps.h"
 #include "services/index/fold/merge_reports.h"
@@ -32,8 +32,8 @@ std::string DocumentId(const std::string& hex) { return *records::IdFromHex(hex,
 // One decision being applied.
 class DecisionStep {
  public:
-  DecisionStep(const ParsedEntry& entry, const Engine& engine, const records::Reader& reader, records::Batch* batch)
-      : entry_(entry), engine_(engine), reader_(reader), batch_(*batch) {}
+  DecisionStep(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, IndexChange* index)
+      : entry_(entry), reader_(reader), batch_(*batch), index_(*index) {}
 
   absl::Status Place(const ReportPlaced& placed);
   // Of ReportWithdrawn and ReportErased. `state_if_empty`: of an incident without any report left.
@@ -62,9 +62,9 @@ class DecisionStep {
   absl::Status Recompute(const std::string& incident_id, int64_t create_time_us, v1::Incident::State state_if_empty);
 
   const ParsedEntry& entry_;
-  const Engine& engine_;
   const records::Reader& reader_;
   records::Batch& batch_;
+  IndexChange& index_;
 };
 
 absl::Status DecisionStep::Place(const ReportPlaced& placed) {
@@ -115,11 +115,9 @@ absl::StatusOr<StoredIncident> DecisionStep::LoadIncident(const std::string& inc
 
 absl::Status DecisionStep::AssignNumber(StoredIncident& stored) {
   if (stored.number() != 0) return absl::OkStatus();
-  auto last = GetNumber(reader_, kNextNumberKey);
-  if (!last.ok()) return last.status();
-  const uint64_t number = std::max<uint64_t>(1, *last);
-  stored.set_number(number);
-  PutNumber(&batch_, kNextNumberKey, number + 1);
+  auto number = TakeNumber(reader_, &batch_, kNextNumberKey);
+  if (!number.ok()) return number.status();
+  stored.set_number(*number);
   return absl::OkStatus();
 }
 
@@ -134,18 +132,24 @@ absl::Status DecisionStep::Recompute(const std::string& incident_id, int64_t cre
   v1::Incident incident;
   if (reports->empty()) {
     incident.set_state(state_if_empty);
-    if (stored->number() != 0) status = engine_.Remove(reader_, &batch_, stored->number());
   } else {
     incident = MergeReports(*reports);
     incident.set_state(v1::Incident::STATE_ACTIVE);
     status = AssignNumber(*stored);
-    if (status.ok()) status = engine_.Index(reader_, &batch_, stored->number(), incident_id, IncidentTexts(*reports));
   }
   if (!status.ok()) return status;
   incident.set_name(IncidentName(incident_id));
   *incident.mutable_create_time() = TimestampFromMicros(create_time_us);
   *incident.mutable_update_time() = TimestampFromMicros(entry_.append_time_us);
   incident.set_etag(IncidentEtag(incident));
+  const uint64_t number = stored->number();
+  if (!reports->empty()) {
+    batch_.Put(family::kIncidentNumbers, records::NumberKey(number), incident_id);
+    index_.Put(IncidentDocument(number, incident, *reports));
+  } else if (number != 0) {
+    batch_.Delete(family::kIncidentNumbers, records::NumberKey(number));
+    index_.Remove(Collection::kIncidents, number);
+  }
   *stored->mutable_incident() = std::move(incident);
   batch_.Put(family::kIncidents, incident_id, stored->SerializeAsString());
   return absl::OkStatus();
@@ -168,10 +172,10 @@ std::string IncidentEtag(v1::Incident incident) {
   return ids::Sha256Hex(incident.SerializeAsString()).substr(0, 16);
 }
 
-absl::Status FoldDecision(const ParsedEntry& entry, const Engine& engine, const records::Reader& reader,
-                          records::Batch* batch, bool* erases) {
+absl::Status FoldDecision(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
+                          IndexChange* index, bool* erases) {
   const Decision& decision = *entry.decision;
-  DecisionStep step(entry, engine, reader, batch);
+  DecisionStep step(entry, reader, batch, index);
   switch (decision.event_case()) {
     case Decision::kReportPlaced:
       return step.Place(decision.report_placed());

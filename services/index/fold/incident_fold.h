@@ -5,17 +5,17 @@
 
 #include "absl/status/status.h"
 #include "interdict/v1/incident.pb.h"
-#include "services/index/engine/engine.h"
+#include "services/index/engine/search_engine.h"
 #include "services/index/entry/parse_entry.h"
 #include "storage/records/store.h"
 
 namespace interdict::index {
 
 // Applies a valid entry of the incident log (`entry.decision` is set), watermarks included. `reader` sees what `batch`
-// holds already. Sets `*erases` if text was deleted by a takedown, so that the files must be purged. Errors are those
-// of the store.
-absl::Status FoldDecision(const ParsedEntry& entry, const Engine& engine, const records::Reader& reader,
-                          records::Batch* batch, bool* erases);
+// holds already; `index` gets what changes in the search index. Sets `*erases` if text was deleted by a takedown, so
+// that the files must be purged. Errors are those of the store.
+absl::Status FoldDecision(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
+                          IndexChange* index, bool* erases);
 
 // The etag of a record: 16 hexadecimal digits of the hash of everything else in it.
 std::string IncidentEtag(v1::Incident incident);

@@ -9,9 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "interdict/internal/v1/stored.pb.h"
+#include "services/index/engine/schema/text_document.h"
 #include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/entry/timestamps.h"
+#include "services/index/fold/meta.h"
+#include "services/index/fold/sightings.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -28,8 +31,9 @@ using internal::v1::Submission;
 // One entry being applied.
 class IntakeStep {
  public:
-  IntakeStep(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, bool* erases)
-      : entry_(entry), reader_(reader), batch_(*batch), erases_(*erases) {}
+  IntakeStep(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, IndexChange* index,
+             bool* erases)
+      : entry_(entry), reader_(reader), batch_(*batch), index_(*index), erases_(*erases) {}
 
   absl::Status Apply();
 
@@ -43,16 +47,23 @@ class IntakeStep {
   absl::Status NoteSighting(const Submission& submission);
   absl::Status DeleteUrls(std::string_view url);
   absl::Status DeleteTraces();
-  void Save() { batch_.Put(family::kDocuments, id_, stored_.SerializeAsString()); }
+  absl::Status Dispatch();
+  absl::Status Index();
+  void Save() {
+    batch_.Put(family::kDocuments, id_, stored_.SerializeAsString());
+    index_changed_ = true;
+  }
   bool removed() const { return stored_.document().state() == v1::Document::STATE_REMOVED; }
 
   const ParsedEntry& entry_;
   const records::Reader& reader_;
   records::Batch& batch_;
+  IndexChange& index_;
   bool& erases_;
-  std::string id_;         // raw
-  bool known_ = false;     // a record (or tombstone) is there
-  StoredDocument stored_;  // it
+  std::string id_;              // raw
+  bool known_ = false;          // a record (or tombstone) is there
+  StoredDocument stored_;       // it
+  bool index_changed_ = false;  // what it is found by is not what the index holds
 };
 
 absl::Status IntakeStep::Load(std::string document_id) {
@@ -67,6 +78,27 @@ absl::Status IntakeStep::Load(std::string document_id) {
 }
 
 absl::Status IntakeStep::Apply() {
+  absl::Status status = Dispatch();
+  if (!status.ok() || !index_changed_ || removed() || stored_.document().name().empty()) return status;
+  return Index();
+}
+
+// Puts the document, with its sightings as they are now, into the search index.
+absl::Status IntakeStep::Index() {
+  if (stored_.number() == 0) {
+    auto number = TakeNumber(reader_, &batch_, kNextDocumentNumberKey);
+    if (!number.ok()) return number.status();
+    stored_.set_number(*number);
+    Save();
+    batch_.Put(family::kDocumentNumbers, records::NumberKey(*number), id_);
+  }
+  auto sightings = ReadSightings(reader_, id_);
+  if (!sightings.ok()) return sightings.status();
+  index_.Put(TextDocument(stored_.number(), stored_, *sightings));
+  return absl::OkStatus();
+}
+
+absl::Status IntakeStep::Dispatch() {
   const IntakeEntry& intake = *entry_.intake;
   switch (intake.event_case()) {
     case IntakeEntry::kDocumentAccepted: {
@@ -119,6 +151,8 @@ absl::Status IntakeStep::NoteSighting(const Submission& submission) {
   if (value->has_value() && !sighting.ParseFromString(**value)) {
     return absl::DataLossError(absl::StrCat("a sighting of ", DocumentName(id_), " is not readable"));
   }
+  index_changed_ = index_changed_ || sighting.count() == 0 || sighting.publisher() != submission.publisher() ||
+                   sighting.external_id() != submission.external_id();
   sighting.set_publisher(submission.publisher());
   if (!submission.external_id().empty()) sighting.set_external_id(submission.external_id());
   if (sighting.count() == 0) sighting.set_first_accept_time_us(entry_.append_time_us);
@@ -213,6 +247,10 @@ absl::Status IntakeStep::DeleteTraces() {
 absl::Status IntakeStep::Remove(const internal::v1::DocumentRemoved& removal) {
   if (removed()) return absl::OkStatus();
   if (absl::Status status = DeleteTraces(); !status.ok()) return status;
+  if (stored_.number() != 0) {
+    batch_.Delete(family::kDocumentNumbers, records::NumberKey(stored_.number()));
+    index_.Remove(Collection::kDocuments, stored_.number());
+  }
   stored_.Clear();
   v1::Document* document = stored_.mutable_document();
   document->set_name(DocumentName(id_));
@@ -226,8 +264,9 @@ absl::Status IntakeStep::Remove(const internal::v1::DocumentRemoved& removal) {
 
 }  // namespace
 
-absl::Status FoldIntake(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, bool* erases) {
-  return IntakeStep(entry, reader, batch, erases).Apply();
+absl::Status FoldIntake(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
+                        IndexChange* index, bool* erases) {
+  return IntakeStep(entry, reader, batch, index, erases).Apply();
 }
 
 }  // namespace interdict::index

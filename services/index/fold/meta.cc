@@ -49,6 +49,14 @@ void PutNumber(records::Batch* batch, std::string_view key, uint64_t number) {
   batch->Put(family::kMeta, key, records::BigEndian64(number));
 }
 
+absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view key) {
+  auto next = GetNumber(reader, key);
+  if (!next.ok()) return next.status();
+  const uint64_t number = std::max<uint64_t>(1, *next);
+  PutNumber(batch, key, number + 1);
+  return number;
+}
+
 absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const Ownership& owned) {
   log::Positions positions;
   for (const log::PartitionId& partition : owned.Partitions()) {

@@ -20,6 +20,7 @@ inline constexpr std::string_view kLogIdKey = "log_id";
 // Which shard of how many the store is of; not there in that of an only shard.
 inline constexpr std::string_view kShardSlotKey = "shard_slot";
 inline constexpr std::string_view kNextNumberKey = "next_number";
+inline constexpr std::string_view kNextDocumentNumberKey = "next_document_number";
 // There while deleted text may still be in the files: purge before anything is said to be done.
 inline constexpr std::string_view kPurgePendingKey = "purge_pending";
 
@@ -41,6 +42,9 @@ uint64_t DecidedEverywhere(const Watermarks& watermarks, const Ownership& owned,
 // has not folded more than the log holds.
 // FAILED_PRECONDITION says what to do; `what` names the store (`DATA/index`).
 absl::Status BindToLog(records::Store* store, log::LogReader* log, const Ownership& owned, const std::string& what);
+
+// The next number of a sequence, from 1.
+absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view key);
 
 // What BindToLog writes into a new store.
 void PutBinding(records::Batch* batch, const Ownership& owned);

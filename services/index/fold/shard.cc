@@ -15,17 +15,13 @@ constexpr absl::Duration kRetryPause = absl::Seconds(1);
 
 }  // namespace
 
-Shard::Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, const Engine* engine, Alarm alarm)
-    : log_(log),
-      owned_(std::move(owned)),
-      engine_(engine),
-      alarm_(std::move(alarm)),
-      directory_(std::move(directory)) {}
+Shard::Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, Alarm alarm)
+    : log_(log), owned_(std::move(owned)), alarm_(std::move(alarm)), directory_(std::move(directory)) {}
 
 Shard::~Shard() { Stop(); }
 
-absl::StatusOr<std::unique_ptr<Shard>> Shard::Open(const std::string& directory, log::LogReader* log,
-                                                   const Engine* engine, Alarm alarm, ShardSlot slot) {
+absl::StatusOr<std::unique_ptr<Shard>> Shard::Open(const std::string& directory, log::LogReader* log, Alarm alarm,
+                                                   ShardSlot slot) {
   auto identity = log->Identity();
   if (!identity.ok()) return identity.status();
   if (identity->incident_partitions < slot.shards) {
@@ -34,7 +30,7 @@ absl::StatusOr<std::unique_ptr<Shard>> Shard::Open(const std::string& directory,
                                                    " shards: make the log with --incident-partitions ", slot.shards));
   }
   std::unique_ptr<Shard> shard(
-      new Shard(StoreDirectory(directory), log, Ownership(*std::move(identity), slot), engine, std::move(alarm)));
+      new Shard(StoreDirectory(directory), log, Ownership(*std::move(identity), slot), std::move(alarm)));
   absl::Status status = shard->Load();
   if (!status.ok()) return status;
   return shard;
@@ -44,13 +40,13 @@ absl::Status Shard::Load() {
   absl::MutexLock fold_lock(&fold_mutex_);
   auto store = directory_.OpenCurrent();
   if (!store.ok()) return store.status();
-  absl::Status status = BindToLog(store->get(), log_, owned_, directory_.path());
+  absl::Status status = BindToLog(&(*store)->records(), log_, owned_, directory_.path());
   if (!status.ok()) return status;
-  auto pending = PurgeIsPending(**store);
+  auto pending = PurgeIsPending((*store)->records());
   if (!pending.ok()) return pending.status();
   if (*pending) status = PurgeErased(store->get());
   if (!status.ok()) return status;
-  const auto reader = (*store)->Snapshot();
+  const auto reader = (*store)->records().Snapshot();
   auto folded = ReadPositions(*reader, owned_);
   if (!folded.ok()) return folded.status();
   auto watermarks = ReadWatermarks(*reader, owned_);
@@ -112,17 +108,17 @@ absl::StatusOr<bool> Shard::Step(log::PartitionId partition) {
   FoldStep step;
   {
     absl::MutexLock fold_lock(&fold_mutex_);
-    std::shared_ptr<records::Store> store;
+    std::shared_ptr<IndexedStore> store;
     uint64_t after = 0;
     {
       absl::MutexLock lock(&mutex_);
       store = store_;
       after = progress_.folded[partition];
     }
-    auto pending = PurgeIsPending(*store);
+    auto pending = PurgeIsPending(store->records());
     if (!pending.ok()) return pending.status();
     if (!*pending) {
-      auto result = FoldEntries(log_, partition, after, UINT64_MAX, *engine_, store.get());
+      auto result = FoldEntries(log_, partition, after, UINT64_MAX, store.get());
       if (!result.ok()) return result.status();
       step = *std::move(result);
       if (step.entries == 0 && step.stop.ok()) return false;
@@ -138,19 +134,19 @@ absl::StatusOr<bool> Shard::Step(log::PartitionId partition) {
 }
 
 absl::Status Shard::PurgeAndPublish(log::PartitionId partition, const absl::Status& stop) {
-  std::shared_ptr<records::Store> store;
+  std::shared_ptr<IndexedStore> store;
   {
     absl::MutexLock lock(&mutex_);
     store = store_;
   }
-  auto pending = PurgeIsPending(*store);
+  auto pending = PurgeIsPending(store->records());
   if (!pending.ok()) return pending.status();
   if (*pending) {
     snapshots_.WaitForOlder();
     absl::Status status = PurgeErased(store.get());
     if (!status.ok()) return status;
   }
-  const auto reader = store->Snapshot();
+  const auto reader = store->records().Snapshot();
   auto folded = ReadPositions(*reader, owned_);
   if (!folded.ok()) return folded.status();
   auto watermarks = ReadWatermarks(*reader, owned_);
@@ -179,19 +175,25 @@ absl::StatusOr<uint64_t> Shard::CatchUp() {
 }
 
 std::shared_ptr<const records::Reader> Shard::Snapshot() const {
+  std::shared_ptr<const SearchSnapshot> snapshot = Search();
+  const records::Reader* reader = &snapshot->reader();
+  return std::shared_ptr<const records::Reader>(std::move(snapshot), reader);
+}
+
+std::shared_ptr<const SearchSnapshot> Shard::Search() const {
   absl::MutexLock lock(&mutex_);
   return snapshots_.Take(store_);
 }
 
 absl::Status Shard::VerifyChecksums() const {
-  std::shared_ptr<const records::Reader> held;  // keeps the store open meanwhile
-  records::Store* store = nullptr;
+  std::shared_ptr<const SearchSnapshot> held;  // keeps the store open meanwhile
+  IndexedStore* store = nullptr;
   {
     absl::MutexLock lock(&mutex_);
     held = snapshots_.Take(store_);
     store = store_.get();
   }
-  return store->VerifyChecksums();
+  return store->records().VerifyChecksums();
 }
 
 Progress Shard::progress() const {
@@ -212,14 +214,14 @@ absl::Status Shard::WaitFor(const log::Positions& positions, absl::Time deadline
 }
 
 absl::Status Shard::WithFoldPaused(
-    const std::function<absl::Status(StoreDirectory& directory, std::shared_ptr<records::Store>& store)>& work) {
+    const std::function<absl::Status(StoreDirectory& directory, std::shared_ptr<IndexedStore>& store)>& work) {
   absl::MutexLock fold_lock(&fold_mutex_);
-  std::shared_ptr<records::Store> before;
+  std::shared_ptr<IndexedStore> before;
   {
     absl::MutexLock lock(&mutex_);
     before = store_;
   }
-  std::shared_ptr<records::Store> store = before;
+  std::shared_ptr<IndexedStore> store = before;
   absl::Status status = work(directory_, store);
   if (store == before) return status;
   {

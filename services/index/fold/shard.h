@@ -12,7 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
-#include "services/index/engine/engine.h"
+#include "services/index/engine/search_engine.h"
+#include "services/index/fold/indexed_store.h"
 #include "services/index/fold/progress.h"
 #include "services/index/fold/snapshots.h"
 #include "services/index/fold/store_directory.h"
@@ -22,7 +23,7 @@
 namespace interdict::index {
 
 // Thread-safe. One thread a partition waits for entries; a mutex lets one at a time fold. After a step that erased text
-// the files are purged before the position is published. Log and engine must outlive it.
+// the files are purged before the position is published. The log must outlive it.
 class Shard {
  public:
   // Told when a partition stops, and when the log or store fails (the fold tries again).
@@ -30,8 +31,8 @@ class Shard {
 
   // Opens the store in `directory` and checks that it belongs to the log. Errors as StoreDirectory and BindToLog;
   // INVALID_ARGUMENT if the log has fewer incident partitions than `slot` has shards.
-  static absl::StatusOr<std::unique_ptr<Shard>> Open(const std::string& directory, log::LogReader* log,
-                                                     const Engine* engine, Alarm alarm, ShardSlot slot = {});
+  static absl::StatusOr<std::unique_ptr<Shard>> Open(const std::string& directory, log::LogReader* log, Alarm alarm,
+                                                     ShardSlot slot = {});
   ~Shard();
 
   // Follows the log until Stop, which waits for the step under way. Each at most once.
@@ -42,8 +43,9 @@ class Shard {
   // A partition that stops is no error: see progress().
   absl::StatusOr<uint64_t> CatchUp();
 
-  // The state now; keeps the store alive.
+  // The state now, records alone or with the search index over them; keeps the store alive.
   std::shared_ptr<const records::Reader> Snapshot() const;
+  std::shared_ptr<const SearchSnapshot> Search() const;
 
   // Reads every block of the store. DATA_LOSS names the file that is damaged.
   absl::Status VerifyChecksums() const;
@@ -52,7 +54,6 @@ class Shard {
   const log::LogIdentity& identity() const { return owned_.identity; }
   const Ownership& owned() const { return owned_; }
   log::LogReader* log() const { return log_; }
-  const Engine& engine() const { return *engine_; }
   Progress progress() const;
 
   // Blocks until the shard HasReached the positions. DEADLINE_EXCEEDED names what is missing; CANCELLED: stopped.
@@ -64,10 +65,10 @@ class Shard {
   // Runs `work` on the store while nothing is folded. `work` may put another store, folded to the same positions, in
   // its place; the old one is deleted when its last snapshot is gone. For administration.
   absl::Status WithFoldPaused(
-      const std::function<absl::Status(StoreDirectory& directory, std::shared_ptr<records::Store>& store)>& work);
+      const std::function<absl::Status(StoreDirectory& directory, std::shared_ptr<IndexedStore>& store)>& work);
 
  private:
-  Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, const Engine* engine, Alarm alarm);
+  Shard(StoreDirectory directory, log::LogReader* log, Ownership owned, Alarm alarm);
   absl::Status Load();
   void Follow(log::PartitionId partition);
   // Folds one step; true if there may be more.
@@ -79,7 +80,6 @@ class Shard {
 
   log::LogReader* const log_;
   const Ownership owned_;
-  const Engine* const engine_;
   const Alarm alarm_;
   std::function<void()> listener_;
   mutable Snapshots snapshots_;
@@ -89,7 +89,7 @@ class Shard {
   StoreDirectory directory_ ABSL_GUARDED_BY(fold_mutex_);
 
   mutable absl::Mutex mutex_;
-  std::shared_ptr<records::Store> store_ ABSL_GUARDED_BY(mutex_);  // changed under both mutexes
+  std::shared_ptr<IndexedStore> store_ ABSL_GUARDED_BY(mutex_);  // changed under both mutexes
   Progress progress_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 

@@ -4,7 +4,7 @@
 
 namespace interdict::index {
 
-std::shared_ptr<const records::Reader> Snapshots::Take(const std::shared_ptr<records::Store>& store) {
+std::shared_ptr<const SearchSnapshot> Snapshots::Take(const std::shared_ptr<IndexedStore>& store) {
   uint64_t epoch = 0;
   {
     absl::MutexLock lock(&state_->mutex);
@@ -12,16 +12,16 @@ std::shared_ptr<const records::Reader> Snapshots::Take(const std::shared_ptr<rec
     ++state_->alive[epoch];
   }
   struct Held {
-    std::shared_ptr<records::Store> store;
-    std::shared_ptr<const records::Reader> reader;
+    std::shared_ptr<IndexedStore> store;
+    std::shared_ptr<const SearchSnapshot> snapshot;
   };
   auto held = std::make_unique<Held>();
   held->store = store;
-  held->reader = store->Snapshot();
-  const records::Reader* reader = held->reader.get();
-  return std::shared_ptr<const records::Reader>(
-      reader, [state = state_, epoch, held = std::shared_ptr<Held>(std::move(held))](const records::Reader*) mutable {
-        held->reader.reset();
+  held->snapshot = store->search().Snapshot();
+  const SearchSnapshot* snapshot = held->snapshot.get();
+  return std::shared_ptr<const SearchSnapshot>(
+      snapshot, [state = state_, epoch, held = std::shared_ptr<Held>(std::move(held))](const SearchSnapshot*) mutable {
+        held->snapshot.reset();
         held->store.reset();
         absl::MutexLock lock(&state->mutex);
         if (--state->alive[epoch] == 0) state->alive.erase(epoch);

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "absl/synchronization/mutex.h"
-#include "storage/records/store.h"
+#include "services/index/fold/indexed_store.h"
 
 namespace interdict::index {
 
@@ -16,7 +16,7 @@ class Snapshots {
  public:
   Snapshots() : state_(std::make_shared<State>()) {}
 
-  std::shared_ptr<const records::Reader> Take(const std::shared_ptr<records::Store>& store);
+  std::shared_ptr<const SearchSnapshot> Take(const std::shared_ptr<IndexedStore>& store);
 
   // Blocks until all snapshots that were taken before this call are gone.
   void WaitForOlder();

@@ -49,6 +49,8 @@ records::StoreOptions ShardStoreOptions() {
   for (const std::string_view name : records::kAllFamilies) {
     if (name != records::family::kMeta) options.families.emplace_back(name);
   }
+  options.families.insert(options.families.end(), SearchFamilies().begin(), SearchFamilies().end());
+  options.packed_families = PackedSearchFamilies();
   options.schema_version = records::kSchemaVersion;
   return options;
 }
@@ -81,7 +83,7 @@ absl::Status StoreDirectory::WriteCurrent(const std::string& name) const {
   return SyncPath(path_, O_RDONLY | O_DIRECTORY);
 }
 
-absl::StatusOr<std::shared_ptr<records::Store>> StoreDirectory::OpenCurrent() {
+absl::StatusOr<std::shared_ptr<IndexedStore>> StoreDirectory::OpenCurrent() {
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) return FromErrno(absl::StrCat("cannot make ", path_), error.value());
@@ -94,10 +96,10 @@ absl::StatusOr<std::shared_ptr<records::Store>> StoreDirectory::OpenCurrent() {
   auto store = records::Store::Open(absl::StrCat(path_, "/", *name), ShardStoreOptions());
   if (!store.ok()) return store.status();
   if (absl::Status status = DeleteOthers(); !status.ok()) return status;
-  return std::shared_ptr<records::Store>(*std::move(store));
+  return IndexedStore::Open(*std::move(store));
 }
 
-absl::StatusOr<std::shared_ptr<records::Store>> StoreDirectory::CreateNext() {
+absl::StatusOr<std::shared_ptr<IndexedStore>> StoreDirectory::CreateNext() {
   auto name = ReadCurrent();
   if (!name.ok()) return name.status();
   const std::string next = absl::StrCat(path_, "/", StoreName(StoreNumber(*name) + 1));
@@ -106,11 +108,11 @@ absl::StatusOr<std::shared_ptr<records::Store>> StoreDirectory::CreateNext() {
   if (error) return FromErrno(absl::StrCat("cannot delete ", next), error.value());
   auto store = records::Store::Open(next, ShardStoreOptions());
   if (!store.ok()) return store.status();
-  return std::shared_ptr<records::Store>(*std::move(store));
+  return IndexedStore::Open(*std::move(store));
 }
 
-absl::Status StoreDirectory::Publish(const records::Store& store) {
-  return WriteCurrent(fs::path(store.path()).filename().string());
+absl::Status StoreDirectory::Publish(const IndexedStore& store) {
+  return WriteCurrent(fs::path(store.records().path()).filename().string());
 }
 
 absl::Status StoreDirectory::DeleteOthers() {

@@ -8,11 +8,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/index/fold/indexed_store.h"
 #include "storage/records/store.h"
 
 namespace interdict::index {
 
-// Options of a shard's store: all families of keys.h, the present schema version.
+// Options of a shard's store: all families of keys.h and of the search index, the present schema version.
 records::StoreOptions ShardStoreOptions();
 
 // One process at a time; the lock of the store in it sees to that. Not thread-safe.
@@ -23,13 +24,13 @@ class StoreDirectory {
   // Opens the current store, or makes the folder and the first one, and deletes what an interrupted rebuild left.
   // Errors as records::Store::Open; PERMISSION_DENIED if the folder cannot be made; DATA_LOSS if CURRENT is not
   // readable.
-  absl::StatusOr<std::shared_ptr<records::Store>> OpenCurrent();
+  absl::StatusOr<std::shared_ptr<IndexedStore>> OpenCurrent();
 
   // Makes an empty store beside the current one.
-  absl::StatusOr<std::shared_ptr<records::Store>> CreateNext();
+  absl::StatusOr<std::shared_ptr<IndexedStore>> CreateNext();
 
   // Makes `store` of CreateNext the current one, durably. The old one stays until DeleteOthers.
-  absl::Status Publish(const records::Store& store);
+  absl::Status Publish(const IndexedStore& store);
 
   // Deletes all stores but the current one. None of them may be open.
   absl::Status DeleteOthers();
