@@ -28,6 +28,7 @@ Command AddQuery(CLI::App& app);
 Command AddSubmit(CLI::App& app);
 Command AddExtract(CLI::App& app);
 Command AddSearch(CLI::App& app);
+Command AddAggregate(CLI::App& app);
 Command AddShow(CLI::App& app);
 // What an operator does.
 Command AddStatus(CLI::App& app);

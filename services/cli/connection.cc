@@ -28,7 +28,8 @@ absl::StatusOr<std::shared_ptr<grpc::Channel>> Connect(const ConnectionFlags& fl
   // Pages of long records; the server sets the real limit.
   options.max_message_bytes = kMaxMessageBytes;
   options.retried_methods = {"interdict.v1.QueryService/GetIncident", "interdict.v1.QueryService/GetDocument",
-                             "interdict.v1.QueryService/SearchIncidents"};
+                             "interdict.v1.QueryService/SearchIncidents", "interdict.v1.QueryService/SearchDocuments",
+                             "interdict.v1.QueryService/AggregateIncidents"};
   return server::MakeChannel(flags.server, options);
 }
 

@@ -84,11 +84,22 @@ void AddQueryFlags(CLI::App& verb, ProcessFlags& flags) {
   Add(verb, "max-calls-in-progress", flags.query.max_calls_in_progress, "queries in progress at a time")
       ->check(CLI::Range(1, 1000000));
   Add(verb, "max-page-size", flags.query.max_page_size, "largest page of a search")->check(CLI::Range(1, 100000));
+  Add(verb, "max-query-bytes", flags.query.max_query_bytes, "largest query, filter or order of a search")
+      ->check(CLI::Range(1, 1 << 20));
+  Add(verb, "hedge-quantile", flags.query.hedge.quantile,
+      "a second replica is asked when this share of the last answers was faster; 1: only after a failure")
+      ->check(CLI::Range(0.0, 1.0));
+  Add(verb, "hedge-initial-ms", flags.hedge_initial_ms, "the same before there are answers to go by")
+      ->check(CLI::Range(0.0, 60000.0));
+  Add(verb, "hedge-max-share", flags.query.hedge.max_share, "such second questions in proportion to all")
+      ->check(CLI::Range(0.0, 1.0));
 }
 
 void AddIndexAddressFlag(CLI::App& verb, ProcessFlags& flags) {
   Add(verb, "index", flags.index_addresses,
-      "HOST:PORT of the index process; of each shard, in a fixed order, for query");
+      "HOST:PORT of the index process; for query of each shard, in a fixed order, replicas with | between: "
+      "a0:1|b0:1,a1:1|b1:1")
+      ->delimiter(',');
 }
 
 }  // namespace interdict::cli

@@ -33,8 +33,10 @@ struct ProcessFlags {
 
   // Query.
   query::QueryOptions query;
+  double hedge_initial_ms = 50;
 
-  // Ingest and query: where the index processes are. Ingest uses the first, which hosts the log.
+  // Ingest and query: where the index processes are, a shard each, its replicas with `|` between. Ingest uses the very
+  // first, which hosts the log.
   std::vector<std::string> index_addresses = {"127.0.0.1:8602"};
 };
 

@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "services/cli/command.h"
 #include "services/cli/index_host.h"
@@ -75,6 +76,27 @@ int WithProcess(const ProcessFlags& flags,
   return exit_code;
 }
 
+// The channels of the shards, in order: `a|b` are replicas of one.
+absl::StatusOr<std::vector<query::ReplicaChannels>> ShardChannels(const std::vector<std::string>& addresses) {
+  std::vector<query::ReplicaChannels> shards;
+  for (const std::string& replicas : addresses) {
+    shards.emplace_back();
+    for (const auto address : absl::StrSplit(replicas, '|')) {
+      auto channel = server::MakeChannel(std::string(address), log::LogChannelOptions());
+      if (!channel.ok()) return channel.status();
+      shards.back().push_back(*std::move(channel));
+    }
+  }
+  return shards;
+}
+
+// Whether a replica of the shard can be asked.
+bool IsReachable(const query::ReplicaChannels& replicas) {
+  size_t reachable = 0;  // all are looked at, so that all connect
+  for (const auto& replica : replicas) reachable += replica->GetState(/*try_to_connect=*/true) == GRPC_CHANNEL_READY;
+  return reachable > 0;
+}
+
 int RunServe(const ProcessFlags& flags) {
   return WithProcess(flags, [&flags](server::ShutdownSignal& signal, server::Metrics& metrics, server::Logger& log) {
     auto instance = LocalInstance::Start(flags, &metrics, &log);
@@ -110,7 +132,9 @@ int RunIngest(const ProcessFlags& flags) {
   return WithProcess(flags, [&flags](server::ShutdownSignal& signal, server::Metrics& metrics, server::Logger& log) {
     auto pipeline = pipeline::Pipeline::Load(flags.knowledge);
     if (!pipeline.ok()) return Refuse(log, pipeline.status());
-    auto channel = server::MakeChannel(flags.index_addresses.front(), log::LogChannelOptions());
+    // The first shard's first replica hosts the log.
+    const std::string host = flags.index_addresses.front().substr(0, flags.index_addresses.front().find('|'));
+    auto channel = server::MakeChannel(host, log::LogChannelOptions());
     if (!channel.ok()) return Refuse(log, channel.status());
     log::RemoteLog remote_log(*channel);
     auto node = ingest::IngestNode::Start(flags.ingest, &remote_log, *channel, *std::move(pipeline), &metrics, &log);
@@ -127,21 +151,15 @@ int RunIngest(const ProcessFlags& flags) {
 
 int RunQuery(const ProcessFlags& flags) {
   return WithProcess(flags, [&flags](server::ShutdownSignal& signal, server::Metrics& metrics, server::Logger& log) {
-    std::vector<std::shared_ptr<grpc::Channel>> shards;
-    for (const std::string& address : flags.index_addresses) {
-      auto channel = server::MakeChannel(address, log::LogChannelOptions());
-      if (!channel.ok()) return Refuse(log, channel.status());
-      shards.push_back(*std::move(channel));
-    }
-    auto node = query::QueryNode::Start(flags.query, shards, &metrics, &log);
+    auto shards = ShardChannels(flags.index_addresses);
+    if (!shards.ok()) return Refuse(log, shards.status());
+    query::QueryOptions options = flags.query;
+    options.hedge.initial_delay = absl::Milliseconds(flags.hedge_initial_ms);
+    auto node = query::QueryNode::Start(options, *shards, &metrics, &log);
     if (!node.ok()) return Refuse(log, node.status());
     Process process;
     process.services = (*node)->Services();
-    process.ready = [&shards] {
-      return std::all_of(shards.begin(), shards.end(), [](const auto& shard) {
-        return shard->GetState(/*try_to_connect=*/true) == GRPC_CHANNEL_READY;
-      });
-    };
+    process.ready = [&shards] { return std::all_of(shards->begin(), shards->end(), IsReachable); };
     process.on_stop = [] {};
     const int exit_code = Serve(flags, process, signal, metrics, log);
     (*node)->Stop();

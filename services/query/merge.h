@@ -1,6 +1,7 @@
-// Makes one answer of the answers of several shards.
+// Makes one answer of the answers of several shards: positions, hits in their order, counts, facets, statistics.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +16,44 @@ namespace interdict::query {
 // INTERNAL if the shards follow different logs.
 absl::StatusOr<std::string> MergePositions(const std::vector<std::string>& tokens);
 
-// The page, newest first by creation time, and where each shard goes on. `asked[i]` is the cursor that shard i answered
-// to; an exhausted shard's answer is empty. Consumes the answers.
-struct MergedPage {
-  std::vector<v1::Incident> incidents;
+// One a shard, in their order; nullopt: the shard did not answer.
+using SearchAnswers = std::vector<std::optional<internal::v1::SearchResponse>>;
+
+// The page, in order. `asked[i]` is the cursor that shard i answered to.
+struct MergedHits {
+  std::vector<internal::v1::SearchHit> hits;
+  // The shard of each hit.
+  std::vector<size_t> shards;
+  // Where each shard goes on behind the page; a missing one where it was.
   std::vector<ShardCursor> cursors;
-  bool more = false;  // whether a page follows
+  // Whether a hit follows, as far as is known.
+  bool more = false;
 };
-absl::StatusOr<MergedPage> MergePage(std::vector<internal::v1::SearchIncidentsResponse> answers,
-                                     const std::vector<ShardCursor>& asked, size_t page_size);
+
+// The first `page_size` of all hits. Takes the hits out of the answers. The order of hits of different shards is that
+// told at internal.v1.SearchCursor; between equals the shard decides, so that it is the same at every call.
+MergedHits MergeHits(SearchAnswers& answers, const std::vector<ShardCursor>& asked, size_t page_size);
+
+// The cursors after the first hits of a page were delivered: `asked` moved behind `hit` of `shard`.
+HitPlace PlaceOf(const internal::v1::SearchCursor& cursor);
+
+// The sum of what the shards counted for their facet `index`, in the order asked and cut to `limit`.
+struct MergedBuckets {
+  std::vector<v1::FacetBucket> buckets;
+  uint64_t bucket_count = 0;
+};
+MergedBuckets MergeFacet(const SearchAnswers& answers, int index, v1::BucketOrder order, size_t limit);
+
+// Exact if all are.
+v1::TotalCount MergeTotals(const SearchAnswers& answers);
+
+// What most shards that say anything propose; the first of them between equals.
+std::string MergeDidYouMean(const SearchAnswers& answers);
+
+// The plans, each under the number of its shard if there are several.
+std::string MergePlans(const SearchAnswers& answers);
+
+// Adds `more` to `sum`.
+void AddStatistics(const internal::v1::SearchStatistics& more, internal::v1::SearchStatistics* sum);
 
 }  // namespace interdict::query

@@ -1,12 +1,16 @@
 #include "services/query/query_service.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/query/join_incidents.h"
 #include "services/query/merge.h"
 #include "services/query/page_token.h"
+#include "services/query/search_answers.h"
+#include "services/query/search_stream.h"
 #include "services/query/validate_query.h"
 #include "services/server/status.h"
 #include "services/server/unary.h"
@@ -27,15 +31,10 @@ void AskDocuments(IndexStub* stub, grpc::ClientContext* context, const wire::Bat
   stub->async()->BatchGetDocuments(context, request, response, std::move(done));
 }
 
-void AskSearch(IndexStub* stub, grpc::ClientContext* context, const wire::SearchIncidentsRequest* request,
-               wire::SearchIncidentsResponse* response, std::function<void(grpc::Status)> done) {
-  stub->async()->SearchIncidents(context, request, response, std::move(done));
-}
-
 template <typename Response>
-absl::StatusOr<std::string> PositionOf(const std::vector<Response>& answers) {
+absl::StatusOr<std::string> PositionOf(const ShardAnswers<Response>& answers) {
   std::vector<std::string> tokens;
-  for (const Response& answer : answers) tokens.push_back(answer.read_position());
+  for (const auto& answer : answers) tokens.push_back(answer.response.read_position());
   return MergePositions(tokens);
 }
 
@@ -45,44 +44,27 @@ absl::Status IncidentNotFound(const std::string& id) {
                        {{"incident", absl::StrCat("incidents/", id)}});
 }
 
-// What a page token is bound to: all arguments but the token, each with its length so that none runs into the next.
-std::string ArgumentsOf(const v1::SearchIncidentsRequest& request, int32_t page_size) {
-  return absl::StrCat("search\n", request.query().size(), ":", request.query(), "\n", page_size, "\n",
-                      request.read_after());
+absl::Status DocumentNotFound(const std::string& id) {
+  return server::Error(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND",
+                       absl::StrCat("there is no documents/", id, "; if it was just submitted, set `read_after`"),
+                       {{"document", absl::StrCat("documents/", id)}});
 }
 
-// The question of one shard; an exhausted one is still asked for its position.
-wire::SearchIncidentsRequest SearchOf(const v1::SearchIncidentsRequest& request, int32_t page_size,
-                                      const ShardCursor& cursor) {
-  wire::SearchIncidentsRequest search;
-  search.set_query(request.query());
-  search.set_page_size(static_cast<uint32_t>(cursor.exhausted ? 1 : page_size));
-  search.set_before_number(cursor.exhausted ? 1 : cursor.before_number);  // numbers start at 1: none is lower
-  search.set_read_after(request.read_after());
-  return search;
-}
-
-absl::Status FillPage(std::vector<wire::SearchIncidentsResponse> answers, const std::vector<ShardCursor>& asked,
-                      int32_t page_size, const std::string& arguments, v1::SearchIncidentsResponse* response) {
-  auto position = PositionOf(answers);
-  if (!position.ok()) return position.status();
-  for (size_t i = 0; i < answers.size(); ++i) {
-    if (asked[i].exhausted) answers[i].Clear();
-  }
-  auto page = MergePage(std::move(answers), asked, static_cast<size_t>(page_size));
-  if (!page.ok()) return page.status();
-  for (v1::Incident& incident : page->incidents) *response->add_incidents() = std::move(incident);
-  if (page->more) response->set_next_page_token(EncodePageToken(arguments, page->cursors));
-  response->set_read_position(*position);
-  return absl::OkStatus();
-}
+// A stream that was refused.
+class RefusedStream final : public grpc::ServerWriteReactor<v1::StreamIncidentsResponse> {
+ public:
+  explicit RefusedStream(const absl::Status& status) { Finish(server::ToGrpc(status)); }
+  void OnDone() override { delete this; }
+};
 
 }  // namespace
 
-QueryServiceImpl::QueryServiceImpl(const QueryOptions& options,
-                                   const std::vector<std::shared_ptr<grpc::Channel>>& shards)
+QueryServiceImpl::QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards,
+                                   Timer* timer)
     : options_(options) {
-  for (const auto& channel : shards) shards_.push_back(wire::IndexService::NewStub(channel));
+  for (const ReplicaChannels& replicas : shards) {
+    shards_.push_back(std::make_unique<ShardClient>(replicas, options.hedge, timer));
+  }
 }
 
 absl::Status QueryServiceImpl::Begin(const char* method) {
@@ -97,6 +79,10 @@ absl::Status QueryServiceImpl::Begin(const char* method) {
 
 void QueryServiceImpl::Finish(grpc::ServerUnaryReactor* reactor, const absl::Status& status) {
   reactor->Finish(server::ToGrpc(status));
+  EndCall();
+}
+
+void QueryServiceImpl::EndCall() {
   std::lock_guard lock(mutex_);
   --calls_;
   // Under the lock: Stop may destroy this object as soon as it sees that no call is left.
@@ -114,6 +100,22 @@ size_t QueryServiceImpl::calls_in_progress() const {
   return calls_;
 }
 
+uint64_t QueryServiceImpl::hedged() const {
+  uint64_t sum = 0;
+  for (const auto& shard : shards_) sum += shard->hedged();
+  return sum;
+}
+
+uint64_t QueryServiceImpl::failed_over() const {
+  uint64_t sum = 0;
+  for (const auto& shard : shards_) sum += shard->failed_over();
+  return sum;
+}
+
+ShardCall QueryServiceImpl::ShardCallOf(grpc::CallbackServerContext* context, bool waits_for_position) const {
+  return {.context = context, .default_wait = options_.default_wait, .waits_for_position = waits_for_position};
+}
+
 grpc::ServerUnaryReactor* QueryServiceImpl::Run(grpc::CallbackServerContext* context, const char* method,
                                                 bool waits_for_position,
                                                 const std::function<absl::Status(const Call&)>& start) {
@@ -122,10 +124,7 @@ grpc::ServerUnaryReactor* QueryServiceImpl::Run(grpc::CallbackServerContext* con
     reactor->Finish(server::ToGrpc(status));
     return reactor;
   }
-  const Call call{
-      .reactor = reactor,
-      .shard_call = {
-          .context = context, .default_wait = options_.default_wait, .waits_for_position = waits_for_position}};
+  const Call call{.reactor = reactor, .shard_call = ShardCallOf(context, waits_for_position)};
   if (auto status = start(call); !status.ok()) Finish(reactor, status);
   return reactor;
 }
@@ -137,16 +136,16 @@ void QueryServiceImpl::FetchIncidents(
   for (const std::string& id : ids) request.add_incident_ids(id);
   request.set_with_reports(with_reports);
   request.set_read_after(read_after);
-  using Answers = ShardAnswers<wire::BatchGetIncidentsResponse>;
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
       shards_, call.shard_call, std::vector(shards_.size(), request), AskIncidents,
-      [this, ids, reactor = call.reactor, done = std::move(done)](absl::Status status, Answers answers) {
-        if (!status.ok()) return Finish(reactor, status);
+      [this, ids, reactor = call.reactor,
+       done = std::move(done)](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
+        if (auto status = FirstError(answers); !status.ok()) return Finish(reactor, status);
         auto position = PositionOf(answers);
         if (!position.ok()) return Finish(reactor, position.status());
         std::map<std::string, const v1::Incident*> found;
         for (auto& answer : answers) {
-          for (const v1::Incident& incident : answer.incidents()) found.emplace(incident.name(), &incident);
+          for (const v1::Incident& incident : answer.response.incidents()) found.emplace(incident.name(), &incident);
         }
         std::vector<v1::Incident> incidents;
         for (const std::string& id : ids) {
@@ -190,31 +189,112 @@ grpc::ServerUnaryReactor* QueryServiceImpl::BatchGetIncidents(grpc::CallbackServ
   });
 }
 
+absl::StatusOr<std::vector<ShardCursor>> QueryServiceImpl::CursorsOf(const std::string& token,
+                                                                     const std::string& arguments,
+                                                                     const std::string& field) const {
+  if (token.empty()) return std::vector<ShardCursor>(shards_.size());
+  return DecodePageToken(token, arguments, shards_.size(), field);
+}
+
+template <typename Request, typename Response>
+absl::Status QueryServiceImpl::SearchPage(Call call, absl::StatusOr<wire::SearchRequest> question,
+                                          const Request* request, Response* response) {
+  if (!question.ok()) return question.status();
+  auto cursors = CursorsOf(request->page_token(), ArgumentsOf(*request), "page_token");
+  if (!cursors.ok()) return cursors.status();
+  call.shard_call.may_go_without = request->allow_partial();
+  SearchRound round = {
+      .request = *std::move(question), .cursors = *std::move(cursors), .allow_partial = request->allow_partial()};
+  RunSearch(shards_, call.shard_call, round,
+            [this, call, round, request, response](absl::StatusOr<SearchGathered> gathered) {
+              if (!gathered.ok()) return Finish(call.reactor, gathered.status());
+              FillPage(*std::move(gathered), round, *request, response);
+              FillIncidents(call, response);
+            });
+  return absl::OkStatus();
+}
+
 grpc::ServerUnaryReactor* QueryServiceImpl::SearchIncidents(grpc::CallbackServerContext* context,
                                                             const v1::SearchIncidentsRequest* request,
                                                             v1::SearchIncidentsResponse* response) {
   return Run(context, "SearchIncidents", !request->read_after().empty(), [this, request, response](const Call& call) {
-    const auto page_size = ValidateSearchIncidents(*request, options_);
-    if (!page_size.ok()) return page_size.status();
-    const std::string arguments = ArgumentsOf(*request, *page_size);
-    std::vector<ShardCursor> cursors(shards_.size());
-    if (!request->page_token().empty()) {
-      auto decoded = DecodePageToken(request->page_token(), arguments, shards_.size());
-      if (!decoded.ok()) return decoded.status();
-      cursors = *std::move(decoded);
-    }
-    std::vector<wire::SearchIncidentsRequest> searches;
-    for (const ShardCursor& cursor : cursors) searches.push_back(SearchOf(*request, *page_size, cursor));
-    using Answers = ShardAnswers<wire::SearchIncidentsResponse>;
-    AskShards<wire::SearchIncidentsRequest, wire::SearchIncidentsResponse>(
-        shards_, call.shard_call, std::move(searches), AskSearch,
-        [this, response, cursors, arguments, page_size = *page_size, reactor = call.reactor](absl::Status status,
-                                                                                             Answers answers) {
-          if (status.ok()) status = FillPage(std::move(answers), cursors, page_size, arguments, response);
-          Finish(reactor, status);
-        });
-    return absl::OkStatus();
+    return SearchPage(call, ValidateSearchIncidents(*request, options_), request, response);
   });
+}
+
+grpc::ServerUnaryReactor* QueryServiceImpl::SearchDocuments(grpc::CallbackServerContext* context,
+                                                            const v1::SearchDocumentsRequest* request,
+                                                            v1::SearchDocumentsResponse* response) {
+  return Run(context, "SearchDocuments", !request->read_after().empty(), [this, request, response](const Call& call) {
+    return SearchPage(call, ValidateSearchDocuments(*request, options_), request, response);
+  });
+}
+
+void QueryServiceImpl::FillIncidents(const Call& call, v1::SearchDocumentsResponse* response) {
+  // One shard has told of them already.
+  if (shards_.size() == 1 || response->documents().empty()) return Finish(call.reactor, absl::OkStatus());
+  wire::BatchGetDocumentsRequest question;
+  question.set_incidents_only(true);
+  for (const v1::Document& document : response->documents()) question.add_document_ids(DocumentIdOf(document));
+  AskShards<wire::BatchGetDocumentsRequest, wire::BatchGetDocumentsResponse>(
+      shards_, call.shard_call, std::vector(shards_.size(), question), AskDocuments,
+      [this, response, call](ShardAnswers<wire::BatchGetDocumentsResponse> answers) {
+        if (auto status = call.shard_call.may_go_without ? MissingOf(answers).status() : FirstError(answers);
+            !status.ok()) {
+          return Finish(call.reactor, status);
+        }
+        const DocumentIncidents incidents = JoinIncidents(answers);
+        for (v1::Document& document : *response->mutable_documents()) SetIncidents(incidents, &document);
+        Finish(call.reactor, absl::OkStatus());
+      });
+}
+
+grpc::ServerUnaryReactor* QueryServiceImpl::AggregateIncidents(grpc::CallbackServerContext* context,
+                                                               const v1::AggregateIncidentsRequest* request,
+                                                               v1::AggregateIncidentsResponse* response) {
+  return Run(
+      context, "AggregateIncidents", !request->read_after().empty(), [this, request, response](const Call& call) {
+        auto question = ValidateAggregateIncidents(*request, options_);
+        if (!question.ok()) return question.status();
+        ShardCall shard_call = call.shard_call;
+        shard_call.may_go_without = request->allow_partial();
+        const auto limit = static_cast<size_t>(request->limit() == 0 ? options_.default_buckets : request->limit());
+        RunSearch(shards_, shard_call,
+                  {.request = *std::move(question),
+                   .cursors = std::vector<ShardCursor>(shards_.size()),
+                   .allow_partial = request->allow_partial()},
+                  [this, request, response, limit, reactor = call.reactor](absl::StatusOr<SearchGathered> gathered) {
+                    if (!gathered.ok()) return Finish(reactor, gathered.status());
+                    FillBuckets(*std::move(gathered), *request, limit, response);
+                    Finish(reactor, absl::OkStatus());
+                  });
+        return absl::OkStatus();
+      });
+}
+
+absl::StatusOr<SearchRound> QueryServiceImpl::StreamRound(const v1::StreamIncidentsRequest& request,
+                                                          const std::string& arguments) const {
+  auto question = ValidateStreamIncidents(request, options_);
+  if (!question.ok()) return question.status();
+  auto cursors = CursorsOf(request.resume_token(), arguments, "resume_token");
+  if (!cursors.ok()) return cursors.status();
+  return SearchRound{.request = *std::move(question), .cursors = *std::move(cursors)};
+}
+
+grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* QueryServiceImpl::StreamIncidents(
+    grpc::CallbackServerContext* context, const v1::StreamIncidentsRequest* request) {
+  if (auto status = Begin("StreamIncidents"); !status.ok()) return new RefusedStream(status);
+  std::string arguments = ArgumentsOf(*request);
+  auto round = StreamRound(*request, arguments);
+  if (!round.ok()) {
+    EndCall();
+    return new RefusedStream(round.status());
+  }
+  // Each deletes itself in OnDone.
+  return new SearchStream({.shards = &shards_,
+                           .call = ShardCallOf(context, !request->read_after().empty()),
+                           .finished = [this](const absl::Status&) { EndCall(); }},
+                          *std::move(round), std::move(arguments));
 }
 
 grpc::ServerUnaryReactor* QueryServiceImpl::GetDocument(grpc::CallbackServerContext* context,
@@ -226,23 +306,21 @@ grpc::ServerUnaryReactor* QueryServiceImpl::GetDocument(grpc::CallbackServerCont
     wire::BatchGetDocumentsRequest question;
     question.add_document_ids(*id);
     question.set_read_after(request->read_after());
-    using Answers = ShardAnswers<wire::BatchGetDocumentsResponse>;
     AskShards<wire::BatchGetDocumentsRequest, wire::BatchGetDocumentsResponse>(
         shards_, call.shard_call, std::vector(shards_.size(), question), AskDocuments,
-        [this, response, id = *id, reactor = call.reactor](absl::Status status, Answers answers) {
-          if (!status.ok()) return Finish(reactor, status);
+        [this, response, id = *id, reactor = call.reactor](ShardAnswers<wire::BatchGetDocumentsResponse> answers) {
+          if (auto status = FirstError(answers); !status.ok()) return Finish(reactor, status);
           auto position = PositionOf(answers);
           if (!position.ok()) return Finish(reactor, position.status());
+          const DocumentIncidents incidents = JoinIncidents(answers);
           for (auto& answer : answers) {
-            if (answer.documents().empty()) continue;
-            *response->mutable_document() = std::move(*answer.mutable_documents(0));
+            if (answer.response.documents().empty()) continue;
+            *response->mutable_document() = std::move(*answer.response.mutable_documents(0));
+            SetIncidents(incidents, response->mutable_document());
             response->set_read_position(*position);
             return Finish(reactor, absl::OkStatus());
           }
-          Finish(reactor, server::Error(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND",
-                                        absl::StrCat("there is no documents/", id,
-                                                     "; if it was just submitted, set `read_after`"),
-                                        {{"document", absl::StrCat("documents/", id)}}));
+          Finish(reactor, DocumentNotFound(id));
         });
     return absl::OkStatus();
   });

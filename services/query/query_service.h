@@ -5,18 +5,20 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "interdict/v1/query_service.grpc.pb.h"
 #include "services/query/query_node.h"
 #include "services/query/scatter_gather.h"
+#include "services/query/search_round.h"
 
 namespace interdict::query {
 
-// Thread-safe.
+// Thread-safe. `timer` must outlive it.
 class QueryServiceImpl final : public v1::QueryService::CallbackService {
  public:
-  QueryServiceImpl(const QueryOptions& options, const std::vector<std::shared_ptr<grpc::Channel>>& shards);
+  QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards, Timer* timer);
 
   grpc::ServerUnaryReactor* GetIncident(grpc::CallbackServerContext* context, const v1::GetIncidentRequest* request,
                                         v1::GetIncidentResponse* response) override;
@@ -28,10 +30,21 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
                                             v1::SearchIncidentsResponse* response) override;
   grpc::ServerUnaryReactor* GetDocument(grpc::CallbackServerContext* context, const v1::GetDocumentRequest* request,
                                         v1::GetDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* SearchDocuments(grpc::CallbackServerContext* context,
+                                            const v1::SearchDocumentsRequest* request,
+                                            v1::SearchDocumentsResponse* response) override;
+  grpc::ServerUnaryReactor* AggregateIncidents(grpc::CallbackServerContext* context,
+                                               const v1::AggregateIncidentsRequest* request,
+                                               v1::AggregateIncidentsResponse* response) override;
+  grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* StreamIncidents(
+      grpc::CallbackServerContext* context, const v1::StreamIncidentsRequest* request) override;
 
   // Refuses new calls and returns once none is in progress.
   void Stop();
   size_t calls_in_progress() const;
+  // Second questions to replicas, of all shards: because the first was late, and because it failed.
+  uint64_t hedged() const;
+  uint64_t failed_over() const;
 
  private:
   // A call in progress.
@@ -43,15 +56,31 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   // Counts the call in. Not OK: refused.
   absl::Status Begin(const char* method);
   void Finish(grpc::ServerUnaryReactor* reactor, const absl::Status& status);
+  void EndCall();
+  ShardCall ShardCallOf(grpc::CallbackServerContext* context, bool waits_for_position) const;
   // Runs `start` if the call may begin; what it returns as an error ends the call.
   grpc::ServerUnaryReactor* Run(grpc::CallbackServerContext* context, const char* method, bool waits_for_position,
                                 const std::function<absl::Status(const Call&)>& start);
   void FetchIncidents(const Call& call, const std::vector<std::string>& ids, bool with_reports,
                       const std::string& read_after,
                       std::function<absl::Status(std::vector<v1::Incident>, std::string read_position)> done);
+  // Where the shards go on by a token; from the first if it is empty.
+  absl::StatusOr<std::vector<ShardCursor>> CursorsOf(const std::string& token, const std::string& arguments,
+                                                     const std::string& field) const;
+  // SearchIncidents and SearchDocuments.
+  template <typename Request, typename Response>
+  absl::Status SearchPage(Call call, absl::StatusOr<internal::v1::SearchRequest> question, const Request* request,
+                          Response* response);
+  // Sets what incidents the documents of an answer report, of all shards; then finishes the call.
+  void FillIncidents(const Call& call, v1::SearchDocumentsResponse* response);
+  void FillIncidents(const Call& call, v1::SearchIncidentsResponse* /*response*/) {
+    Finish(call.reactor, absl::OkStatus());
+  }
+  absl::StatusOr<SearchRound> StreamRound(const v1::StreamIncidentsRequest& request,
+                                          const std::string& arguments) const;
 
   const QueryOptions options_;
-  std::vector<std::unique_ptr<IndexStub>> shards_;
+  Shards shards_;
   mutable std::mutex mutex_;
   std::condition_variable idle_;
   size_t calls_ = 0;      // guarded by mutex_

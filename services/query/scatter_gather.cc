@@ -1,23 +1,10 @@
 #include "services/query/scatter_gather.h"
 
-#include <chrono>
 #include <string>
 
-#include "absl/time/clock.h"
 #include "services/server/status.h"
 
 namespace interdict::query {
-
-std::unique_ptr<grpc::ClientContext> MakeShardContext(const ShardCall& call) {
-  auto context = grpc::ClientContext::FromCallbackServerContext(*call.context);
-  // The parent's deadline is inherited; without one there would be no end to a wait.
-  if (call.context->deadline() == std::chrono::system_clock::time_point::max()) {
-    context->set_deadline(absl::ToChronoTime(absl::Now() + call.default_wait));
-  } else {
-    context->set_deadline(call.context->deadline());
-  }
-  return context;
-}
 
 absl::Status ExplainShardError(const grpc::Status& status, const ShardCall& call) {
   absl::Status error = server::FromGrpc(status);
@@ -38,6 +25,30 @@ absl::Status ExplainShardError(const grpc::Status& status, const ShardCall& call
     default:
       return error;
   }
+}
+
+bool MayGoWithout(const absl::Status& status) {
+  switch (status.code()) {
+    case absl::StatusCode::kUnavailable:
+    case absl::StatusCode::kDeadlineExceeded:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kUnknown:
+      return true;
+    case absl::StatusCode::kResourceExhausted:
+      return server::ReasonOf(status) == "WORK_QUEUE_FULL";
+    default:
+      return false;
+  }
+}
+
+v1::MissingShard DescribeMissing(size_t shard, const absl::Status& status) {
+  v1::MissingShard missing;
+  missing.set_shard(static_cast<uint32_t>(shard));
+  const std::string reason = server::ReasonOf(status);
+  missing.set_reason(reason.empty() ? absl::StatusCodeToString(status.code()) : reason);
+  missing.set_message(std::string(status.message()));
+  return missing;
 }
 
 }  // namespace interdict::query

@@ -8,76 +8,87 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/time/time.h"
-#include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
-#include "grpcpp/server_context.h"
-#include "interdict/internal/v1/index_service.grpc.pb.h"
+#include "absl/status/statusor.h"
+#include "interdict/v1/search.pb.h"
+#include "services/query/shard_client.h"
 
 namespace interdict::query {
 
-using IndexStub = internal::v1::IndexService::Stub;
-
-// What a shard is asked on behalf of a call: its deadline (or `default_wait` where it has none), its cancellation, and
-// whether it waits for a position, which decides how a passed deadline is told.
-struct ShardCall {
-  grpc::CallbackServerContext* context = nullptr;
-  absl::Duration default_wait;
-  bool waits_for_position = false;
-};
-
-// A context for one question to one shard. Cancelled with the call.
-std::unique_ptr<grpc::ClientContext> MakeShardContext(const ShardCall& call);
+using Shards = std::vector<std::unique_ptr<ShardClient>>;
 
 // What the client is told of a shard's error: UNAVAILABLE becomes INDEX_UNAVAILABLE, a deadline that passed while
 // waiting for a position POSITION_NOT_REACHED, an answer too large for the channel MESSAGE_TOO_LARGE; all else as it
 // is.
 absl::Status ExplainShardError(const grpc::Status& status, const ShardCall& call);
 
-// One answer a shard, in their order.
-template <typename Response>
-using ShardAnswers = std::vector<Response>;
+// Whether an answer can do without a shard that failed so: it is the shard's trouble, not the request's.
+bool MayGoWithout(const absl::Status& status);
 
-// Asks each shard its own request by `ask(stub, context, request, response, done)` and calls `done` once, on one of
-// gRPC's threads, with all answers, or with the first error in the order of the shards. `call.context` must live until
-// then.
+// What became of the question to one shard.
+template <typename Response>
+struct ShardAnswer {
+  absl::Status status;
+  Response response;  // only if `status` is OK
+};
+
+// One a shard, in their order.
+template <typename Response>
+using ShardAnswers = std::vector<ShardAnswer<Response>>;
+
+// OK, or the first error in the order of the shards.
+template <typename Response>
+absl::Status FirstError(const ShardAnswers<Response>& answers) {
+  for (const auto& answer : answers) {
+    if (!answer.status.ok()) return answer.status;
+  }
+  return absl::OkStatus();
+}
+
+// Those that an answer goes without. Not OK: the first error if it is the request's fault, or if no shard is left.
+template <typename Response>
+absl::StatusOr<std::vector<v1::MissingShard>> MissingOf(const ShardAnswers<Response>& answers);
+
+// The missing shard of an error, for the client.
+v1::MissingShard DescribeMissing(size_t shard, const absl::Status& status);
+
+// Asks each shard its own request and calls `done` once, on one of gRPC's threads or the caller's, when all have
+// answered or failed. `call.context` must live until then.
 template <typename Request, typename Response>
-void AskShards(const std::vector<std::unique_ptr<IndexStub>>& shards, const ShardCall& call,
-               std::vector<Request> requests,
-               void (*ask)(IndexStub*, grpc::ClientContext*, const Request*, Response*,
-                           std::function<void(grpc::Status)>),
-               std::function<void(absl::Status, ShardAnswers<Response>)> done) {
+void AskShards(const Shards& shards, const ShardCall& call, std::vector<Request> requests,
+               AskMethod<Request, Response> ask, std::function<void(ShardAnswers<Response>)> done) {
   struct Gathering {
-    std::vector<Request> requests;
     ShardAnswers<Response> answers;
-    std::vector<grpc::Status> statuses;
-    std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
-    std::function<void(absl::Status, ShardAnswers<Response>)> done;
+    std::function<void(ShardAnswers<Response>)> done;
     std::atomic<size_t> missing;
     ShardCall call;
   };
   auto gathering = std::make_shared<Gathering>();
-  gathering->requests = std::move(requests);
-  gathering->answers.resize(shards.size());
-  gathering->statuses.resize(shards.size());
+  const size_t count = shards.size();
+  gathering->answers.resize(count);
   gathering->done = std::move(done);
-  gathering->missing = shards.size();
+  gathering->missing = count;
   gathering->call = call;
-  // All contexts before the first question: once the last answer is in, the call may be over.
-  for (size_t i = 0; i < shards.size(); ++i) gathering->contexts.push_back(MakeShardContext(call));
-  for (size_t i = 0; i < shards.size(); ++i) {
-    ask(shards[i].get(), gathering->contexts[i].get(), &gathering->requests[i], &gathering->answers[i],
-        [gathering, i](grpc::Status status) {
-          gathering->statuses[i] = std::move(status);
-          if (gathering->missing.fetch_sub(1) != 1) return;
-          for (const grpc::Status& each : gathering->statuses) {
-            if (each.ok()) continue;
-            gathering->done(ExplainShardError(each, gathering->call), {});
-            return;
-          }
-          gathering->done(absl::OkStatus(), std::move(gathering->answers));
+  // Once the last answer is in, the call and the service may be gone.
+  for (size_t i = 0; i < count; ++i) {
+    shards[i]->template Ask<Request, Response>(
+        call, std::move(requests[i]), ask, [gathering, i](grpc::Status status, Response response) {
+          if (!status.ok()) gathering->answers[i].status = ExplainShardError(status, gathering->call);
+          gathering->answers[i].response = std::move(response);
+          if (gathering->missing.fetch_sub(1) == 1) gathering->done(std::move(gathering->answers));
         });
   }
+}
+
+template <typename Response>
+absl::StatusOr<std::vector<v1::MissingShard>> MissingOf(const ShardAnswers<Response>& answers) {
+  std::vector<v1::MissingShard> missing;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].status.ok()) continue;
+    if (!MayGoWithout(answers[i].status)) return answers[i].status;
+    missing.push_back(DescribeMissing(i, answers[i].status));
+  }
+  if (missing.size() == answers.size()) return FirstError(answers);
+  return missing;
 }
 
 }  // namespace interdict::query

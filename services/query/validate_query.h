@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "interdict/internal/v1/index_service.pb.h"
 #include "interdict/v1/query_service.pb.h"
 #include "services/query/query_node.h"
 
@@ -18,7 +19,17 @@ absl::StatusOr<std::vector<std::string>> ValidateBatchGetIncidents(const v1::Bat
                                                                    const QueryOptions& options);
 absl::StatusOr<std::string> ValidateGetDocument(const v1::GetDocumentRequest& request);
 
-// The page size to use. The page token is checked where it is read (page_token.h).
-absl::StatusOr<int32_t> ValidateSearchIncidents(const v1::SearchIncidentsRequest& request, const QueryOptions& options);
+// What the shards are asked for a request, but for cursors. `page_size` of it is the one to use. Tokens are checked
+// where they are read (page_token.h), the language of query, filter and order by the shards.
+absl::StatusOr<internal::v1::SearchRequest> ValidateSearchIncidents(const v1::SearchIncidentsRequest& request,
+                                                                    const QueryOptions& options);
+absl::StatusOr<internal::v1::SearchRequest> ValidateSearchDocuments(const v1::SearchDocumentsRequest& request,
+                                                                    const QueryOptions& options);
+absl::StatusOr<internal::v1::SearchRequest> ValidateStreamIncidents(const v1::StreamIncidentsRequest& request,
+                                                                    const QueryOptions& options);
+
+// The shards' question has one facet, whose limit is that of the answer.
+absl::StatusOr<internal::v1::SearchRequest> ValidateAggregateIncidents(const v1::AggregateIncidentsRequest& request,
+                                                                       const QueryOptions& options);
 
 }  // namespace interdict::query

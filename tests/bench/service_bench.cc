@@ -23,6 +23,7 @@
 #include "tests/bench/measurement.h"
 #include "tests/bench/no_op_calls.h"
 #include "tests/bench/report_table.h"
+#include "tests/bench/scatter_overhead.h"
 #include "tests/bench/served_instance.h"
 #include "tests/source_tree.h"
 
@@ -237,6 +238,8 @@ absl::Status Run(const Options& options) {
   if (!stream.ok()) return stream.status();
   auto search = MeasureSearch(options, *query);
   if (!search.ok()) return search.status();
+  auto scatter = MeasureScatter(*channel, options.duration(), SearchWords);
+  if (!scatter.ok()) return scatter.status();
   auto single = MeasureSingle(options, *ingest);
   if (!single.ok()) return single.status();
 
@@ -258,6 +261,10 @@ absl::Status Run(const Options& options) {
             disk.one_writer.p99_ms());
   table.Add("SearchIncidents, median", search->calls.median_ms(), "ms", "no-op call, median", no_op->median_ms());
   table.Add("SearchIncidents, p99", search->calls.p99_ms(), "ms", "no-op call, p99", no_op->p99_ms());
+  table.Add("SearchIncidents, one hit, median", scatter->query.median_ms(), "ms", "the shard's Search, median",
+            scatter->shard.median_ms());
+  table.Add("added by gRPC and the query service to the shard's own time", scatter->added_ms(), "ms",
+            "call refused at once, median", scatter->no_op.median_ms());
   table.Add("extraction, one core, generated texts", generated.megabytes_per_second(), "MB/s");
   table.Add("extraction, one core, tests/eval/open", labelled.megabytes_per_second(), "MB/s");
   table.Write(std::cout);

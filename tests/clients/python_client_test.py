@@ -17,6 +17,9 @@ class PythonClientTest(unittest.TestCase):
                 submitted = ingest_service_pb2_grpc.IngestServiceStub(channel).SubmitDocument(request, timeout=30)
                 query = query_service_pb2_grpc.QueryServiceStub(channel)
                 found = query.SearchIncidents(query_service_pb2.SearchIncidentsRequest(query="tanks", read_after=submitted.position), timeout=30)
+                streamed = [message.incident.name for message in query.StreamIncidents(query_service_pb2.StreamIncidentsRequest(query="tanks"), timeout=30)]
+                self.assertEqual(streamed, [incident.name for incident in found.incidents])
+                self.assertEqual(len(found.hits), len(found.incidents))
                 document = query.GetDocument(query_service_pb2.GetDocumentRequest(name=submitted.document), timeout=30).document
             self.assertTrue(found.incidents)
             source = next(party for incident in found.incidents for party in incident.facts.parties if "Šticha" in party.name)

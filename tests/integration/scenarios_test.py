@@ -5,7 +5,7 @@ import unittest
 
 import grpc
 import harness
-from interdict.v1 import document_pb2, ingest_service_pb2, ingest_service_pb2_grpc, query_service_pb2, query_service_pb2_grpc
+from interdict.v1 import document_pb2, ingest_service_pb2, ingest_service_pb2_grpc, query_service_pb2, query_service_pb2_grpc, search_pb2
 
 DOCUMENT = (
     "Customs officers at the port of Piraeus seized 1,200 Kalashnikov rifles hidden in a container on 4 March 2019. "
@@ -134,6 +134,29 @@ class Scenarios:
         self.assertEqual(len(seen), 7)
         self.assertEqual(len(set(seen)), 7)
 
+    def test_a_stream_goes_on_behind_its_token(self):
+        answers = [self.submit(f"{DOCUMENT} Case {number}.") for number in range(5)]
+        for answer in answers:
+            self.document(answer.document, answer.position)
+        request = query_service_pb2.StreamIncidentsRequest(query="Kalashnikov")
+        messages = list(self.query.StreamIncidents(request, timeout=30))
+        names = [message.incident.name for message in messages]
+        self.assertEqual(names, [incident.name for incident in self.search("Kalashnikov").incidents])
+        self.assertEqual(len(names), 5)
+        request.resume_token = messages[1].resume_token
+        rest = [message.incident.name for message in self.query.StreamIncidents(request, timeout=30)]
+        self.assertEqual(rest, names[2:])
+        request.query = "Piraeus"
+        with self.assertRaises(grpc.RpcError) as refused:
+            list(self.query.StreamIncidents(request, timeout=30))
+        self.assertEqual(refused.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+
+    def test_counts_say_how_exact_they_are(self):
+        answer = self.submit(DOCUMENT)
+        found = self.search("Kalashnikov", answer.position, count=search_pb2.COUNT_MODE_EXACT)
+        self.assertEqual((found.total.count, found.total.exact), (len(found.incidents), True))
+        self.assertFalse(self.search("Kalashnikov").HasField("total"))
+
     def test_bad_input_is_answered_with_its_field(self):
         cases = [
             (lambda: self.submit(""), grpc.StatusCode.INVALID_ARGUMENT, "document.content"),
@@ -144,6 +167,10 @@ class Scenarios:
             (lambda: self.submit(DOCUMENT, published="2999-01-01"), grpc.StatusCode.INVALID_ARGUMENT, "document.published"),
             (lambda: self.submit(DOCUMENT, tlp=77), grpc.StatusCode.INVALID_ARGUMENT, "document.tlp"),
             (lambda: self.search("x", page_size=-1), grpc.StatusCode.INVALID_ARGUMENT, "page_size"),
+            (lambda: self.search("x", filter="x" * 20000), grpc.StatusCode.INVALID_ARGUMENT, "filter"),
+            (lambda: self.query.AggregateIncidents(query_service_pb2.AggregateIncidentsRequest()), grpc.StatusCode.INVALID_ARGUMENT, "by"),
+            (lambda: list(self.query.StreamIncidents(query_service_pb2.StreamIncidentsRequest(resume_token="garbage"))),
+             grpc.StatusCode.INVALID_ARGUMENT, "resume_token"),
             (lambda: self.search("x", page_token="garbage"), grpc.StatusCode.INVALID_ARGUMENT, "page_token"),
             (lambda: self.search("x", position="garbage"), grpc.StatusCode.INVALID_ARGUMENT, "read_after"),
             (lambda: self.query.GetIncident(query_service_pb2.GetIncidentRequest(name="incidents/\0")), grpc.StatusCode.INVALID_ARGUMENT, "name"),

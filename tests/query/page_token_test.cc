@@ -12,20 +12,29 @@ using testing::IsOkAndHolds;
 using testing::StatusIs;
 
 TEST(PageToken, HoldsItsCursors) {
-  const std::vector<ShardCursor> cursors = {{.before_number = 7}, {.exhausted = true}, {.before_number = ~uint64_t{0}}};
-  EXPECT_THAT(DecodePageToken(EncodePageToken("a", cursors), "a", 3), IsOkAndHolds(cursors));
+  const std::vector<ShardCursor> cursors = {
+      {},
+      {.after = HitPlace{.score = 0.1, .number = 7}},
+      {.after = HitPlace{.value = -5, .missing = true, .number = ~uint64_t{0}}, .exhausted = true},
+      {.exhausted = true}};
+  EXPECT_THAT(DecodePageToken(EncodePageToken("a", cursors), "a", 4), IsOkAndHolds(cursors));
 }
 
 TEST(PageToken, OtherArgumentsOrShardsAreAMismatch) {
-  const std::string token = EncodePageToken("a", {{.before_number = 7}});
+  const std::string token = EncodePageToken("a", {{.after = HitPlace{.number = 7}}});
   for (const auto& result : {DecodePageToken(token, "b", 1), DecodePageToken(token, "a", 2)}) {
     EXPECT_THAT(result, StatusIs(absl::StatusCode::kInvalidArgument));
     EXPECT_EQ(server::ReasonOf(result.status()), "PAGE_TOKEN_MISMATCH");
   }
 }
 
+TEST(PageToken, TheFieldIsNamed) {
+  const auto result = DecodePageToken("x", "a", 1, "resume_token");
+  EXPECT_THAT(std::string(result.status().message()), ::testing::HasSubstr("resume_token"));
+}
+
 TEST(PageToken, EveryGarbledTokenIsRefused) {
-  const std::string token = EncodePageToken("a", {{.before_number = 7}, {.before_number = 9}});
+  const std::string token = EncodePageToken("a", {{.after = HitPlace{.score = 2.5, .number = 7}}, {.exhausted = true}});
   std::mt19937 random(1);
   for (int i = 0; i < 20'000; ++i) {
     std::string garbled = token;

@@ -37,6 +37,17 @@ function stream(client, content) {
   });
 }
 
+// All incidents of a query, by server stream; resolves to their names.
+function streamed(client, request) {
+  return new Promise((resolve, reject) => {
+    const names = [];
+    const messages = client.StreamIncidents(request);
+    messages.on('data', (message) => { names.push(message.incident.name); });
+    messages.on('error', reject);
+    messages.on('end', () => resolve(names));
+  });
+}
+
 async function main() {
   const credentials = grpc.credentials.createInsecure();
   const ingest = new v1.IngestService(address, credentials);
@@ -48,6 +59,9 @@ async function main() {
 
   const found = await call(query, 'SearchIncidents', {query: 'tanks', readAfter: accepted.response.position});
   assert.ok(found.incidents.length > 0, 'nothing found');
+  assert.deepStrictEqual(await streamed(query, {query: 'tanks'}), found.incidents.map((incident) => incident.name));
+  const counted = await call(query, 'SearchIncidents', {query: 'tanks', count: 'COUNT_MODE_EXACT'});
+  assert.deepStrictEqual(counted.total, {count: found.incidents.length, exact: true});
   const {document} = await call(query, 'GetDocument', {name: accepted.response.document});
   const parties = found.incidents.flatMap((incident) => incident.facts.parties);
   const source = parties.find((party) => party.name.includes('Šticha'));
