@@ -68,6 +68,9 @@ SCHEMA = {
     "currencies": {"phrase": "phrase", "case": CASES, "code": r"[A-Z]{3,4}"},
     "units": {"phrase": "phrase", "unit": "filled",
               "kind": {"mass", "volume", "length", "count"}},
+    "relevance": {"phrase": r"[a-z0-9 .'-]+\*?",
+                  "class": set("trade breach response force goods market policy "
+                               "opinion lawful war".split())},
     "weasel": {"phrase": "phrase", "class": {"alleged", "unverified", "denied"}},
 }
 MANY = {"codes", "regions", "flags"}

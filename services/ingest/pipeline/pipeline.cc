@@ -56,6 +56,24 @@ v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded
   return d;
 }
 
+// The first full date near the top of the text, which is as good as a date line; empty for none.
+std::string DateNearTop(const Page& page) {
+  constexpr size_t kTopBytes = 600;
+  Page top;
+  for (const Block& block : page.blocks) {
+    if (block.begin >= kTopBytes) break;
+    top.blocks.push_back(block);
+    top.blocks.back().end = std::min(block.end, block.begin + 2 * kTopBytes);
+  }
+  if (top.blocks.empty()) return "";
+  size_t& end = top.blocks.back().end;
+  while (end > 0 && end < page.text.size() && (static_cast<unsigned char>(page.text[end]) & 0xC0) == 0x80) --end;
+  top.text = page.text.substr(0, end);
+  for (const DateMention& d : FindDates(top, Tokenize(top), ""))
+    if (d.begin <= kTopBytes && !d.relative && d.edtf.size() == 10) return d.edtf;
+  return "";
+}
+
 }  // namespace
 
 v1::Extractor Pipeline::ExtractorStamp() {
@@ -107,6 +125,14 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
     out.document.set_extraction_status(v1::EXTRACTION_STATUS_LANGUAGE_NOT_READ);
     return out;
   }
+  if (page->published.empty()) {
+    page->published = DateNearTop(*page);
+    out.document.set_published(page->published);
+  }
+  if (!knowledge_->relevance().MayReport(page->text)) {
+    out.document.set_extraction_status(v1::EXTRACTION_STATUS_NO_INCIDENT);
+    return out;
+  }
   Reading r{*knowledge_,
             out.document.name(),
             out.document.text_sha256(),
@@ -121,16 +147,6 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
             {}};
   r.text = Tokenize(r.page);
   clock.Ended("tokens");
-  if (r.published.empty()) {
-    // The first full date near the top of the text, which is as good as a date line.
-    constexpr uint32_t kTopBytes = 600;
-    for (const DateMention& d : FindDates(r.page, r.text, "")) {
-      if (d.begin > kTopBytes || d.relative || d.edtf.size() != 10) continue;
-      r.published = d.edtf;
-      out.document.set_published(d.edtf);
-      break;
-    }
-  }
   r.mentions = FindMentions(*knowledge_, r.page, r.text);
   clock.Ended("mentions");
   r.coreference = Resolve(r.text, r.mentions);

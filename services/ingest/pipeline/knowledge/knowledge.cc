@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -104,8 +105,8 @@ absl::StatusOr<std::unique_ptr<Knowledge>> Knowledge::Load(const std::string& fo
   auto sources = ReadSources(folder);
   if (!sources.ok()) return sources.status();
   std::unique_ptr<Knowledge> knowledge(new Knowledge());
-  for (absl::Status status :
-       {knowledge->AddTables(*sources), knowledge->AddCountries(*sources), knowledge->AddTriggers(*sources)})
+  for (absl::Status status : {knowledge->AddTables(*sources), knowledge->AddCountries(*sources),
+                              knowledge->AddTriggers(*sources), knowledge->AddRelevance(*sources)})
     if (!status.ok()) return status;
   if (knowledge->entries_.empty())
     return absl::InvalidArgumentError(
@@ -204,6 +205,29 @@ absl::Status Knowledge::AddTriggers(const std::vector<Source>& sources) {
         entry.extra = absl::StrCat("verb:", name);
         Add(entry, false);
       }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Knowledge::AddRelevance(const std::vector<Source>& sources) {
+  for (const Source& source : sources) {
+    if (source.name != "relevance.tsv") continue;
+    // Goods that are hardly ever traded openly speak for a report by themselves. A phrase that cannot be scanned for,
+    // because of a diacritic, is only missed here.
+    for (const auto& entry : entries_) {
+      const bool telling =
+          entry->table == Table::kGoods && !entry->HasFlag("generic") &&
+          (entry->value.rfind("ML", 0) == 0 || entry->value == "NARCOTICS" || entry->value == "WILDLIFE");
+      if (telling) relevance_.Add(absl::AsciiStrToLower(entry->phrase) + "*", "goods");
+    }
+    auto rows = ReadTable(source.name, source.content, {"phrase", "class"});
+    if (!rows.ok()) return rows.status();
+    for (const TableRow& row : *rows) {
+      if (relevance_.Add(row.cells[0], row.cells[1])) continue;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "knowledge file ", source.name, ", line ", row.line, ": the phrase '", row.cells[0], "' of class '",
+          row.cells[1], "' is refused; use lower-case letters, digits, space - ' . and a known class"));
     }
   }
   return absl::OkStatus();

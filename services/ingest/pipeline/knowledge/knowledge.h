@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "services/ingest/pipeline/knowledge/entry.h"
 #include "services/ingest/pipeline/knowledge/phrase_trie.h"
+#include "services/ingest/pipeline/relevance/relevance.h"
 
 namespace interdict::pipeline {
 
@@ -35,6 +36,8 @@ class Knowledge {
   const Country* FindCountry(const std::string& code) const;
   // The embargo rows, for matching a regime told in words to its instrument.
   const std::vector<const Entry*>& embargoes() const { return embargoes_; }
+  // The words that tell a report of illicit trade from other texts.
+  const Relevance& relevance() const { return relevance_; }
   // Country codes, or region codes, that any place entry gives for the phrase; empty for none. `phrase` in its natural
   // case.
   std::vector<std::string> PlaceCodes(std::string_view phrase) const;
@@ -48,12 +51,14 @@ class Knowledge {
   absl::Status AddTables(const std::vector<Source>& sources);
   absl::Status AddCountries(const std::vector<Source>& sources);
   absl::Status AddTriggers(const std::vector<Source>& sources);
+  absl::Status AddRelevance(const std::vector<Source>& sources);
   void Add(Entry entry, bool with_plural);
 
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<const Entry*> embargoes_;
   std::map<std::string, Country> countries_;
   PhraseTrie trie_;
+  Relevance relevance_;
 };
 
 }  // namespace interdict::pipeline
