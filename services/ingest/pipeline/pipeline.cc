@@ -56,6 +56,16 @@ v1::Document Describe(const v1::DocumentInput& input, const DecodedText& decoded
   return d;
 }
 
+// Whether four digits in a row stand in the text: no full date does without.
+bool HoldsYear(std::string_view text) {
+  int digits = 0;
+  for (char c : text) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    if (digits == 4) return true;
+  }
+  return false;
+}
+
 // The first full date near the top of the text, which is as good as a date line; empty for none.
 std::string DateNearTop(const Page& page) {
   constexpr size_t kTopBytes = 600;
@@ -69,6 +79,7 @@ std::string DateNearTop(const Page& page) {
   size_t& end = top.blocks.back().end;
   while (end > 0 && end < page.text.size() && (static_cast<unsigned char>(page.text[end]) & 0xC0) == 0x80) --end;
   top.text = page.text.substr(0, end);
+  if (!HoldsYear(top.text)) return "";
   for (const DateMention& d : FindDates(top, Tokenize(top), ""))
     if (d.begin <= kTopBytes && !d.relative && d.edtf.size() == 10) return d.edtf;
   return "";

@@ -33,6 +33,16 @@ std::string CollapseSpaces(std::string_view text) {
   bool space = false;
   for (int64_t i = 0; i < static_cast<int64_t>(text.size());) {
     const int64_t begin = i;
+    // Runs of visible ASCII, which is most of any text, are copied as they are.
+    while (i < static_cast<int64_t>(text.size()) && text[static_cast<size_t>(i)] > 0x20 &&
+           text[static_cast<size_t>(i)] < 0x7F)
+      ++i;
+    if (i > begin) {
+      if (space) out += ' ';
+      space = false;
+      out.append(text.substr(static_cast<size_t>(begin), static_cast<size_t>(i - begin)));
+      continue;
+    }
     UChar32 c;
     U8_NEXT(text.data(), i, static_cast<int64_t>(text.size()), c);
     if (c == 0xAD) continue;  // soft hyphen
