@@ -1,11 +1,15 @@
 // Trains the taggers and the parser from corpora and writes their weights: scripts/train-syntax runs it.
 //   train_syntax pos|names|parser CORPORA LEXICON OUTPUT [--tune]
 // With --tune it learns without the tuning part, measures on that part alone, and writes nothing.
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <initializer_list>
+#include <sstream>
 #include <string>
 
+#include "services/ingest/pipeline/knowledge/knowledge.h"
+#include "services/ingest/pipeline/syntax/training/train_name_tagger.h"
 #include "services/ingest/pipeline/syntax/training/train_pos_tagger.h"
 
 namespace interdict::pipeline {
@@ -31,6 +35,14 @@ absl::Status Write(const std::string& path, const std::string& bytes) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> ReadBytes(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream bytes;
+  bytes << in.rdbuf();
+  if (!in) return absl::NotFoundError(path + ": cannot be read; train the part-of-speech tagger first");
+  return bytes.str();
+}
+
 absl::Status TrainPos(const Task& task) {
   auto treebanks = ReadTreebanks(task.corpora + "/treebanks");
   if (!treebanks.ok()) return treebanks.status();
@@ -52,6 +64,44 @@ absl::Status TrainPos(const Task& task) {
   return Write(task.output + "/pos_tagger.bin", weights);
 }
 
+absl::Status TrainNames(const Task& task) {
+  auto treebanks = ReadTreebanks(task.corpora + "/treebanks");
+  if (!treebanks.ok()) return treebanks.status();
+  auto knowledge = Knowledge::Load("");
+  if (!knowledge.ok()) return knowledge.status();
+  auto names = ReadNames(task.corpora, *treebanks, **knowledge);
+  if (!names.ok()) return names.status();
+  auto pos = ReadBytes(task.output + "/pos_tagger.bin");
+  if (!pos.ok()) return pos.status();
+  auto tagger = PosTagger::Parse(*pos);
+  if (!tagger.ok()) return tagger.status();
+  const auto select = [&](std::initializer_list<NamePart> parts) {
+    std::vector<const NamedSentence*> out;
+    for (const NamedSentence& s : *names)
+      if (std::find(parts.begin(), parts.end(), s.part) != parts.end()) out.push_back(&s);
+    return out;
+  };
+  const std::string weights = TrainNameTagger(
+      task.tune ? select({NamePart::kTrain})
+                : select({NamePart::kTrain, NamePart::kTuneGum, NamePart::kTuneRe3d, NamePart::kTuneWikigold}),
+      task.lexicon, *tagger);
+  const struct {
+    NamePart tune;
+    NamePart test;
+    const char* name;
+  } sets[] = {{NamePart::kTuneGum, NamePart::kTestGum, "GUM news and court"},
+              {NamePart::kTuneRe3d, NamePart::kTestRe3d, "re3d"},
+              {NamePart::kTuneWikigold, NamePart::kTestWikigold, "wikigold"}};
+  for (const auto& set : sets) {
+    const auto score = MeasureNameTagger(weights, task.lexicon, *tagger, select({task.tune ? set.tune : set.test}));
+    if (!score.ok()) return score.status();
+    printf("names, %s (%s): F1 %.3f, %zu right of %zu found and %zu labelled\n", set.name,
+           task.tune ? "tuning" : "test", score->F1(), score->right, score->found, score->gold);
+  }
+  if (task.tune) return absl::OkStatus();
+  return Write(task.output + "/name_tagger.bin", weights);
+}
+
 absl::Status Run(const std::string& what, Task& task, const std::string& lexicon_path) {
   auto bytes = BuildLexicon(lexicon_path);
   if (!bytes.ok()) return bytes.status();
@@ -60,6 +110,7 @@ absl::Status Run(const std::string& what, Task& task, const std::string& lexicon
   task.lexicon_bytes = *std::move(bytes);
   task.lexicon = *std::move(lexicon);
   if (what == "pos") return TrainPos(task);
+  if (what == "names") return TrainNames(task);
   return absl::InvalidArgumentError(what + ": train pos, names or parser");
 }
 
