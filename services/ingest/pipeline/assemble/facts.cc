@@ -46,7 +46,6 @@ v1::IncidentFacts BuildFacts(const Reading& reading, const IncidentDraft& draft)
   const DraftView view(reading, draft);
   v1::IncidentFacts facts;
   BuildTitleAndSummary(view, &facts);
-  BuildOffences(view, &facts);
   BuildStage(view, &facts);
   BuildParties(view, &facts);
   BuildActions(view, &facts);
@@ -55,6 +54,7 @@ v1::IncidentFacts BuildFacts(const Reading& reading, const IncidentDraft& draft)
   BuildGoods(view, &facts);
   BuildConveyances(view, &facts);
   BuildLegalBasis(view, &facts);
+  BuildOffences(view, &facts);
   BuildStandings(view, &facts);
   BuildClaims(view, &facts);
   BuildVerification(view, &facts);

@@ -49,6 +49,12 @@ void BuildStage(const DraftView& view, v1::IncidentFacts* facts);
 void BuildStandings(const DraftView& view, v1::IncidentFacts* facts);
 void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts);
 
+// How telling a mention of goods is: 0 not at all, 1 a word for a class of goods, 2 goods in passing, 3 goods of which
+// something is told.
+int TellingOfGoods(const DraftView& view, const Mention& m);
+// Whether the goods are called false: "imitation bearings".
+bool IsCounterfeit(const DraftView& view, const Mention& m);
+
 // The name of a participant as its party carries it.
 std::string PartyName(const Reading& reading, const Participant& participant);
 

@@ -67,11 +67,7 @@ bool IsCover(const DraftView& view, const Mention& m) {
 
 }  // namespace
 
-namespace {
-
-// How telling a mention of goods is: 0 not at all, 1 a word for a class of goods, 2 goods in passing, 3 goods of which
-// something is told.
-int Telling(const DraftView& view, const Mention& m) {
+int TellingOfGoods(const DraftView& view, const Mention& m) {
   if (IsCover(view, m)) return 0;
   for (const TriggerHit& t : view.In(m.sentence).triggers)
     if (t.entry->kind == "classword" && t.end_token == m.end_token && t.sentence == m.sentence) return 1;
@@ -87,15 +83,24 @@ int Telling(const DraftView& view, const Mention& m) {
   return m.category == "OTHER" ? 2 : 3;
 }
 
-}  // namespace
+bool IsCounterfeit(const DraftView& view, const Mention& m) {
+  // Forged money, tobacco, drink and drugs keep the category of what they are; so do arms.
+  if (m.category == "TOBACCO" || m.category == "ALCOHOL" || m.category == "NARCOTICS" || m.category.rfind("ML", 0) == 0)
+    return false;
+  for (const TriggerHit& t : view.In(m.sentence).triggers)
+    if (t.entry->kind == "offence" && t.entry->value == "COUNTERFEIT_GOODS" && t.first_token < m.end_token &&
+        t.end_token + 1 >= m.first_token)
+      return true;
+  return false;
+}
 
 void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
   std::map<std::string, int> by_head;
   int best = 0;
   for (const Mention* m : view.mentions)
-    if (m->kind == MentionKind::kGoods) best = std::max(best, Telling(view, *m));
+    if (m->kind == MentionKind::kGoods) best = std::max(best, TellingOfGoods(view, *m));
   for (const Mention* m : view.mentions) {
-    if (m->kind != MentionKind::kGoods || best == 0 || Telling(view, *m) < best) continue;
+    if (m->kind != MentionKind::kGoods || best == 0 || TellingOfGoods(view, *m) < best) continue;
     const std::string head = HeadOf(view.reading, *m);
     const auto known = by_head.find(head);
     if (known != by_head.end()) {
@@ -107,7 +112,7 @@ void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
     by_head[head] = facts->goods_size();
     v1::Goods* goods = facts->add_goods();
     goods->set_description(m->text);
-    goods->set_category(m->category);
+    goods->set_category(IsCounterfeit(view, *m) ? "COUNTERFEIT" : m->category);
     for (const std::string& model : m->models) goods->add_models(model);
     goods->set_part(m->part);
     goods->set_hs_chapter(m->hs_chapter);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <set>
 #include <span>
 
 #include "absl/strings/str_cat.h"
@@ -180,77 +181,106 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
   }
 }
 
-void BuildOffences(const DraftView& view, v1::IncidentFacts* facts) {
-  std::map<std::string, std::pair<double, std::vector<v1::Evidence>>> votes;
-  for (const Mention* m : view.mentions) {
-    if (m->kind != MentionKind::kGoods || m->offence.empty()) continue;
-    auto& [score, evidence] = votes[m->offence];
-    score += m->offence == "OTHER_SMUGGLING" ? 0.4 : 1;
-    evidence.push_back(view.reading.CiteMention(*m));
-  }
-  std::vector<v1::Evidence> sanctions;
-  for (const TriggerHit& t : view.reading.mentions.triggers) {
-    if (!view.Has(t.sentence)) continue;
-    if (t.entry->kind == "sanction") sanctions.push_back(view.reading.CiteTrigger(t));
-    if (t.entry->kind != "offence") continue;
-    auto& [score, evidence] = votes[t.entry->value];
-    score += t.entry->value == "COUNTERFEIT_GOODS" ? 1.5 : 2;
-    evidence.push_back(view.reading.CiteTrigger(t));
-  }
-  std::string best;
-  for (const auto& [offence, vote] : votes)
-    if (best.empty() || vote.first > votes[best].first) best = offence;
-  const bool weak = best.empty() || best == "EXCISE_SMUGGLING" || best == "OTHER_SMUGGLING";
-  if (!sanctions.empty() && (weak ? sanctions.size() >= 1 : best == "PROLIFERATION" && sanctions.size() >= 3)) {
-    auto& [score, evidence] = votes["SANCTIONS_EVASION"];
-    evidence.insert(evidence.end(), sanctions.begin(), sanctions.end());
-    if (weak) best = "SANCTIONS_EVASION";
-    score = votes[best].first;
-  }
-  for (const auto& [offence, vote] : votes) {
-    if (offence != best && !(offence == "SANCTIONS_EVASION" && vote.first > 0)) continue;
-    v1::Offence value = v1::OFFENCE_UNSPECIFIED;
-    if (!v1::Offence_Parse(absl::StrCat("OFFENCE_", offence), &value)) continue;
-    v1::OffenceFact* fact = facts->add_offences();
-    fact->set_offence(value);
-    for (const v1::Evidence& e : vote.second) Support(fact, e, 0.75F, v1::DERIVATION_INFERRED);
-  }
+namespace {
+
+// Whether goods were stopped on their way: the sentence speaks of what carries them, of where they were bound, or of how
+// they were hidden.
+bool IsOnTheWay(const DraftView& view, uint32_t sentence) {
+  const auto& in = view.In(sentence);
+  const bool carried = std::any_of(in.mentions.begin(), in.mentions.end(), [](const Mention* m) {
+    return m->kind == MentionKind::kConveyance || m->party_kind == v1::PARTY_KIND_VESSEL ||
+           m->party_kind == v1::PARTY_KIND_AIRCRAFT;
+  });
+  return carried || std::any_of(in.triggers.begin(), in.triggers.end(), [](const TriggerHit& t) {
+           return t.entry->kind == "cover" || (t.entry->kind == "act" && t.entry->value == "HIDE") ||
+                  (t.entry->kind == "place" && t.entry->value != "LOCATION" && t.end_token - t.first_token > 1);
+         });
 }
 
-void BuildStage(const DraftView& view, v1::IncidentFacts* facts) {
-  std::map<v1::Stage, double> score;
-  std::map<v1::Stage, v1::Evidence> proof;
-  const auto vote = [&](v1::Stage stage, double weight, const TriggerHit& trigger) {
-    score[stage] += weight;
-    proof.try_emplace(stage, view.reading.CiteTrigger(trigger));
-  };
-  bool seized = false;
-  for (const Frame* f : view.frames) {
-    if (f->status != v1::ACTION_STATUS_DONE) continue;
-    const std::string& value = f->trigger.entry->value;
-    if (f->kind == FrameKind::kStage) {
-      if (value == "FOILED") vote(v1::STAGE_FOILED, 4, f->trigger);
-      if (value == "COMPLETED") vote(v1::STAGE_COMPLETED, 1.5, f->trigger);
-      if (value == "ATTEMPTED") vote(v1::STAGE_ATTEMPTED, 0.5, f->trigger);
-      if (value == "PLANNED") vote(v1::STAGE_PLANNED, 0.4, f->trigger);
-    } else if (f->kind == FrameKind::kAct && value == "MOVE" && f->trigger.entry->extra == "verb:past") {
-      vote(v1::STAGE_COMPLETED, 0.8, f->trigger);
-    } else if (f->kind == FrameKind::kAction) {
-      const bool found = f->action == v1::ACTION_TYPE_SEIZURE || f->action == v1::ACTION_TYPE_INTERDICTION;
-      if (found) vote(v1::STAGE_FOILED, seized ? 0.4 : 2.2, f->trigger);
-      seized |= found;
-      const bool late = f->action == v1::ACTION_TYPE_PLEA || f->action == v1::ACTION_TYPE_CONVICTION ||
-                        f->action == v1::ACTION_TYPE_DESIGNATION || f->action == v1::ACTION_TYPE_EXTRADITION;
-      if (late) vote(v1::STAGE_COMPLETED, 1.5, f->trigger);
+// Weighs what the frames say of how far the act came.
+class StageVoter {
+ public:
+  explicit StageVoter(const DraftView& view) : view_(view) {}
+
+  void Run() {
+    for (const Frame* f : view_.frames) {
+      if (f->status != v1::ACTION_STATUS_DONE) continue;
+      if (f->kind == FrameKind::kStage) CountStage(*f);
+      if (f->kind == FrameKind::kAct) CountAct(*f);
+      if (f->kind == FrameKind::kAction) CountAction(*f);
     }
   }
-  v1::Stage best = v1::STAGE_UNKNOWN;
-  for (const auto& [stage, points] : score)
-    if (best == v1::STAGE_UNKNOWN || points > score[best]) best = stage;
+
+  v1::Stage Best(v1::Evidence* proof) const {
+    v1::Stage best = v1::STAGE_UNKNOWN;
+    for (const auto& [stage, points] : score_)
+      if (best == v1::STAGE_UNKNOWN || points > score_.at(best)) best = stage;
+    if (best != v1::STAGE_UNKNOWN) *proof = proof_.at(best);
+    return best;
+  }
+
+ private:
+  void Vote(v1::Stage stage, double weight, const Frame& f) {
+    score_[stage] += weight;
+    proof_.try_emplace(stage, view_.reading.CiteTrigger(f.trigger));
+  }
+
+  void CountStage(const Frame& f) {
+    const std::string& value = f.trigger.entry->value;
+    if (value == "FOILED") Vote(v1::STAGE_FOILED, 4, f);
+    if (value == "COMPLETED") Vote(v1::STAGE_COMPLETED, 1.5, f);
+    if (value == "ATTEMPTED") Vote(v1::STAGE_ATTEMPTED, 0.5, f);
+    if (value == "PLANNED") Vote(v1::STAGE_PLANNED, 0.4, f);
+  }
+
+  // "exported", "had shipped": the deed is told as done, unless the sentence calls it an attempt.
+  void CountAct(const Frame& f) {
+    const std::string& form = f.trigger.entry->extra;
+    if (f.trigger.entry->value != "MOVE" || (form != "verb:past" && form != "verb:participle")) return;
+    for (const Frame* other : view_.In(f.trigger.sentence).frames)
+      if (other->kind == FrameKind::kStage && other->trigger.entry->value != "COMPLETED") return;
+    if (moved_ >= kMostMoves) return;
+    ++moved_;
+    Vote(v1::STAGE_COMPLETED, 0.9, f);
+  }
+
+  void CountAction(const Frame& f) {
+    const bool found = f.action == v1::ACTION_TYPE_SEIZURE || f.action == v1::ACTION_TYPE_INTERDICTION;
+    if (found) {
+      const bool on_the_way = IsOnTheWay(view_, f.trigger.sentence);
+      if (on_the_way) ++on_the_way_;
+      Vote(v1::STAGE_FOILED, found_ ? 0.4 : 1.2, f);
+      if (on_the_way && on_the_way_ == 1) Vote(v1::STAGE_FOILED, 1.4, f);
+      found_ = true;
+      return;
+    }
+    const bool late = f.action == v1::ACTION_TYPE_PLEA || f.action == v1::ACTION_TYPE_CONVICTION ||
+                      f.action == v1::ACTION_TYPE_DESIGNATION || f.action == v1::ACTION_TYPE_EXTRADITION ||
+                      f.action == v1::ACTION_TYPE_SENTENCE;
+    if (late && late_.insert(f.action).second) Vote(v1::STAGE_COMPLETED, 1.3, f);
+    if (f.action == v1::ACTION_TYPE_PENALTY && late_.insert(f.action).second) Vote(v1::STAGE_COMPLETED, 0.5, f);
+  }
+
+  static constexpr int kMostMoves = 4;
+  const DraftView& view_;
+  std::map<v1::Stage, double> score_;
+  std::map<v1::Stage, v1::Evidence> proof_;
+  std::set<v1::ActionType> late_;
+  int moved_ = 0;
+  int on_the_way_ = 0;
+  bool found_ = false;
+};
+
+}  // namespace
+
+void BuildStage(const DraftView& view, v1::IncidentFacts* facts) {
+  StageVoter voter(view);
+  voter.Run();
+  v1::Evidence proof;
+  const v1::Stage best = voter.Best(&proof);
   facts->set_stage(best);
-  AddFieldEvidence(facts, "stage",
-                   best == v1::STAGE_UNKNOWN ? view.reading.CiteSentence(view.draft.sentences[0]) : proof[best],
-                   best == v1::STAGE_UNKNOWN ? 0.4F : 0.7F, v1::DERIVATION_INFERRED);
+  if (best == v1::STAGE_UNKNOWN) proof = view.reading.CiteSentence(view.draft.sentences[0]);
+  AddFieldEvidence(facts, "stage", std::move(proof), best == v1::STAGE_UNKNOWN ? 0.4F : 0.7F, v1::DERIVATION_INFERRED);
 }
 
 void BuildTitleAndSummary(const DraftView& view, v1::IncidentFacts* facts) {

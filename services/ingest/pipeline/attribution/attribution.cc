@@ -215,10 +215,10 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
   for (const v1::Action& a : facts->actions()) {
     if (a.status() != v1::ACTION_STATUS_DONE) continue;
     const bool found = a.type() == v1::ACTION_TYPE_CONVICTION || a.type() == v1::ACTION_TYPE_SENTENCE ||
-                       a.type() == v1::ACTION_TYPE_PLEA;
+                       a.type() == v1::ACTION_TYPE_PLEA || a.type() == v1::ACTION_TYPE_PENALTY;
     if (found && court == nullptr) court = &a;
     const bool acted = a.type() == v1::ACTION_TYPE_SEIZURE || a.type() == v1::ACTION_TYPE_INTERDICTION ||
-                       a.type() == v1::ACTION_TYPE_EXPULSION || a.type() == v1::ACTION_TYPE_PENALTY ||
+                       a.type() == v1::ACTION_TYPE_EXPULSION ||
                        a.type() == v1::ACTION_TYPE_DESIGNATION;
     if (acted && response == nullptr) response = &a;
   }
@@ -231,8 +231,7 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
     set(v1::VERIFICATION_STATUS_CONFIRMED, court->evidence(0));
   } else if (part != nullptr) {
     set(v1::VERIFICATION_STATUS_PARTIALLY_CONFIRMED, part->evidence(0));
-  } else if (denial != nullptr && (response == nullptr || response->type() == v1::ACTION_TYPE_DESIGNATION ||
-                                   IsAuthority(*facts, denial->claimant()))) {
+  } else if (denial != nullptr) {
     set(v1::VERIFICATION_STATUS_DISPUTED, denial->evidence(0));
   } else if (unverified != nullptr && response == nullptr) {
     set(v1::VERIFICATION_STATUS_UNVERIFIED, unverified->evidence(0));

@@ -13,11 +13,11 @@ namespace interdict::pipeline {
 void BuildClaims(const DraftView& view, v1::IncidentFacts* facts);
 
 // Fills `verification` from claims and actions, by the first rule that holds:
-//   1. a court found it, or a plea of guilty                            → CONFIRMED
+//   1. a court found it, or a plea of guilty, or a penalty paid         → CONFIRMED
 //   2. an authority confirms a part                                     → PARTIALLY_CONFIRMED
-//   3. an authority or state denies, or anybody where none has acted    → DISPUTED
+//   3. anybody with knowledge denies, and no court has found             → DISPUTED
 //   4. the text could not verify, and no authority acted                → UNVERIFIED
-//   5. an authority seized, stopped, expelled, fined or designated      → CONFIRMED
+//   5. an authority seized, stopped, expelled or designated             → CONFIRMED
 //   6. anything else (charged, suspected, told by media or one side)    → ALLEGED
 void BuildVerification(const DraftView& view, v1::IncidentFacts* facts);
 
