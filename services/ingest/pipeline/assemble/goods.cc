@@ -67,8 +67,80 @@ bool IsCover(const DraftView& view, const Mention& m) {
 
 }  // namespace
 
+namespace {
+
+// Goods that only say what others are for or what somebody makes ("of the type found in …", "a maker of …"), or that
+// were not there ("no weapons", "instead of tiles").
+bool IsPurpose(const DraftView& view, const Mention& m) {
+  constexpr uint32_t kReachTokens = 4;
+  const TokenizedText& text = view.reading.text;
+  const uint32_t floor = text.sentences[m.sentence].first_token;
+  for (const TriggerHit& t : view.In(m.sentence).triggers) {
+    if (t.entry->kind != "purpose" || t.first_token >= m.first_token || t.end_token + kReachTokens < m.first_token)
+      continue;
+    bool clear = true;
+    for (uint32_t i = t.end_token; i < m.first_token; ++i)
+      clear &= text.tokens[i].is_word && text.tokens[i].folded != "with" && text.tokens[i].folded != "from";
+    if (clear) return true;
+  }
+  const auto word = [&](uint32_t back) {
+    return m.first_token >= floor + back ? text.tokens[m.first_token - back].folded : std::string();
+  };
+  return word(1) == "no" || word(1) == "not" || word(1) == "without" || word(1) == "enough" ||
+         text.tokens[m.first_token].folded == "enough" || (word(2) == "instead" && word(1) == "of") ||
+         (word(2) == "rather" && word(1) == "than");
+}
+
+// Whether the goods stand in a list with others: "X, Y and Z".
+bool IsListedWith(const DraftView& view, const Mention& left, const Mention& right) {
+  constexpr uint32_t kReachTokens = 6;
+  const TokenizedText& text = view.reading.text;
+  if (right.first_token <= left.end_token || right.first_token - left.end_token > kReachTokens) return false;
+  const std::string& next = text.tokens[left.end_token].folded;
+  if (next != "," && next != "and" && next != "or" && next != ";" && next != "as") return false;
+  for (uint32_t t = left.end_token; t < right.first_token; ++t) {
+    const std::string& w = text.tokens[t].folded;
+    if (w == "who" || w == "which" || w == "that" || w == "was" || w == "were" || w == "said" || w == "in" ||
+        w == "among" || w == "under")
+      return false;
+  }
+  return true;
+}
+
+bool InHeading(const DraftView& view, const Mention& m) {
+  const BlockKind block = view.reading.page.blocks[view.reading.text.sentences[m.sentence].block].kind;
+  return block == BlockKind::kTitle || block == BlockKind::kHeading;
+}
+
+// The goods of which most is told, and what is listed with them; a headline only counts where the text says nothing.
+std::vector<const Mention*> ChosenGoods(const DraftView& view) {
+  std::vector<const Mention*> all;
+  std::vector<int> telling;
+  for (const Mention* m : view.mentions) {
+    const int value = m->kind == MentionKind::kGoods ? TellingOfGoods(view, *m) : 0;
+    if (value == 0) continue;
+    all.push_back(m);
+    telling.push_back(value);
+  }
+  for (size_t i = 1; i < all.size(); ++i)
+    if (telling[i] > 1 && telling[i] < telling[i - 1] && IsListedWith(view, *all[i - 1], *all[i]))
+      telling[i] = telling[i - 1];
+  for (size_t i = all.size(); i-- > 1;)
+    if (telling[i - 1] > 1 && telling[i - 1] < telling[i] && IsListedWith(view, *all[i - 1], *all[i]))
+      telling[i - 1] = telling[i];
+  const int best = all.empty() ? 0 : *std::max_element(telling.begin(), telling.end());
+  bool in_text = false;
+  for (size_t i = 0; i < all.size(); ++i) in_text |= telling[i] == best && best > 1 && !InHeading(view, *all[i]);
+  std::vector<const Mention*> chosen;
+  for (size_t i = 0; i < all.size(); ++i)
+    if (telling[i] == best && !(in_text && InHeading(view, *all[i]))) chosen.push_back(all[i]);
+  return chosen;
+}
+
+}  // namespace
+
 int TellingOfGoods(const DraftView& view, const Mention& m) {
-  if (IsCover(view, m)) return 0;
+  if (IsCover(view, m) || IsPurpose(view, m)) return 0;
   for (const TriggerHit& t : view.In(m.sentence).triggers)
     if (t.entry->kind == "classword" && t.end_token == m.end_token && t.sentence == m.sentence) return 1;
   const BlockKind block = view.reading.page.blocks[view.reading.text.sentences[m.sentence].block].kind;
@@ -96,11 +168,7 @@ bool IsCounterfeit(const DraftView& view, const Mention& m) {
 
 void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
   std::map<std::string, int> by_head;
-  int best = 0;
-  for (const Mention* m : view.mentions)
-    if (m->kind == MentionKind::kGoods) best = std::max(best, TellingOfGoods(view, *m));
-  for (const Mention* m : view.mentions) {
-    if (m->kind != MentionKind::kGoods || best == 0 || TellingOfGoods(view, *m) < best) continue;
+  for (const Mention* m : ChosenGoods(view)) {
     const std::string head = HeadOf(view.reading, *m);
     const auto known = by_head.find(head);
     if (known != by_head.end()) {

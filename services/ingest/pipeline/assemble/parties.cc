@@ -5,101 +5,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/assemble/facts.h"
+#include "services/ingest/pipeline/assemble/party_votes.h"
 
 namespace interdict::pipeline {
 namespace {
 
-// Votes for the roles of a participant.
-struct Votes {
-  double suspect = 0;
-  double beneficiary = 0;
-  double authority = 0;
-  double source = 0;
-  double solicited = 0;
-};
-
 bool IsTransport(const Participant& p) { return p.kind == v1::PARTY_KIND_VESSEL || p.kind == v1::PARTY_KIND_AIRCRAFT; }
-
-class RoleVoter {
- public:
-  explicit RoleVoter(const DraftView& view) : view_(view), all_(view.reading.coreference.participants) {}
-
-  std::map<int, Votes> Run() {
-    for (const Mention* m : view_.mentions)
-      if (m->kind == MentionKind::kParty) Prior(view_.ParticipantIndex(*m));
-    for (const Frame* f : view_.frames) Count(*f);
-    for (const TriggerHit& t : view_.reading.mentions.triggers)
-      if (view_.Has(t.sentence) && t.entry->kind == "benefit") CountBenefit(t);
-    return std::move(votes_);
-  }
-
- private:
-  void Prior(int index) {
-    if (index < 0 || votes_.count(index)) return;
-    const Participant& p = all_[static_cast<size_t>(index)];
-    Votes& v = votes_[index];
-    if (p.role_hint == "AUTHORITY") v.authority += p.kind == v1::PARTY_KIND_ORGANIZATION ? 3 : 1.5;
-    if (p.role_hint == "SOURCE") v.source += 3;
-    if (p.role_hint == "OFFICIAL") v.source += 1.2;
-    if (p.role_hint == "SUSPECT") v.suspect += 0.8;
-    if (p.role_hint == "COMPANY") v.suspect += 2;
-    if (IsTransport(p)) v.suspect += 2;
-    for (uint32_t m : p.mentions)
-      if (view_.reading.mentions.all[m].age_years > 0) {
-        v.suspect += 2;
-        break;
-      }
-  }
-
-  bool IsSourceOnly(int index) const {
-    const Participant& p = all_[static_cast<size_t>(index)];
-    return p.role_hint == "SOURCE";
-  }
-  bool IsAuthority(int index) const { return all_[static_cast<size_t>(index)].role_hint == "AUTHORITY"; }
-
-  void Count(const Frame& f) {
-    const std::string& value = f.trigger.entry->value;
-    if (f.kind == FrameKind::kAction) {
-      if (f.agent >= 0 && IsAuthority(f.agent)) votes_[f.agent].authority += 1.5;
-      const bool on_person = f.action != v1::ACTION_TYPE_SEIZURE && f.action != v1::ACTION_TYPE_INVESTIGATION;
-      int target = f.patient;
-      if (f.action == v1::ACTION_TYPE_PLEA && target < 0) target = f.agent;
-      if (target >= 0 && !IsAuthority(target) && !IsSourceOnly(target)) votes_[target].suspect += on_person ? 3 : 1;
-      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent) && on_person && f.by_verb && f.patient < 0)
-        votes_[f.agent].suspect += 1.5;
-    } else if (f.kind == FrameKind::kAct && f.by_verb) {
-      if (f.agent >= 0 && !IsAuthority(f.agent) && !IsSourceOnly(f.agent)) votes_[f.agent].suspect += 2;
-      if (value == "SOLICIT" && f.patient >= 0 && !IsAuthority(f.patient)) votes_[f.patient].solicited += 4;
-    } else if (f.kind == FrameKind::kSay) {
-      if (f.agent >= 0 && value == "ASSERTS") votes_[f.agent].source += 1;
-    }
-  }
-
-  // "on behalf of A, B and C": the parties behind the cue up to the end of the list.
-  void CountBenefit(const TriggerHit& t) {
-    const TokenizedText& text = view_.reading.text;
-    const Sentence& s = text.sentences[t.sentence];
-    for (const Mention* m : view_.In(t.sentence).mentions) {
-      if (m->kind != MentionKind::kParty || m->sentence != t.sentence || m->first_token < t.end_token ||
-          m->first_token > t.end_token + 24)
-        continue;
-      bool list = true;
-      for (uint32_t i = t.end_token; i < m->first_token && i < s.end_token; ++i) {
-        const std::string& w = text.tokens[i].folded;
-        if (w == "who" || w == "which" || w == "said" || w == "\u2014" || w == "was" || w == "were" || w == "is" ||
-            w == ";")
-          list = false;
-      }
-      if (!list) break;
-      const int p = view_.ParticipantIndex(*m);
-      if (p >= 0 && !IsSourceOnly(p)) votes_[p].beneficiary += 4.5;
-    }
-  }
-
-  const DraftView& view_;
-  const std::vector<Participant>& all_;
-  std::map<int, Votes> votes_;
-};
 
 v1::PartyRole Choose(const Participant& p, const Votes& v, double* best) {
   const std::array<std::pair<double, v1::PartyRole>, 5> options = {{{v.source, v1::PARTY_ROLE_SOURCE},
@@ -167,6 +78,20 @@ v1::Party MakeParty(const DraftView& view, const Participant& p, v1::PartyRole r
   return party;
 }
 
+// "ships", "drones": kinds, none that was stopped.
+bool IsPlural(const Mention& m) { return m.entry != nullptr && m.text.size() > m.entry->phrase.size(); }
+
+// "a patrol aircraft spotted", "a cutter stopped": what belongs to an authority, or does the stopping.
+bool IsStopper(const DraftView& view, const Mention& m) {
+  const auto& sentence = view.In(m.sentence);
+  for (const TriggerHit& t : sentence.triggers)
+    if (t.entry->kind == "patrol" && t.first_token <= m.end_token && t.end_token + 2 >= m.first_token) return true;
+  return std::any_of(sentence.mentions.begin(), sentence.mentions.end(), [&](const Mention* p) {
+    return p->kind == MentionKind::kParty && p->role_hint == "AUTHORITY" && p->first_token <= m.first_token &&
+           m.end_token <= p->end_token;
+  });
+}
+
 // A boat or aeroplane without a name that was stopped takes part all the same, where no named one does.
 void AddUnnamedTransport(const DraftView& view, v1::IncidentFacts* facts) {
   for (const v1::Party& p : facts->parties())
@@ -179,7 +104,7 @@ void AddUnnamedTransport(const DraftView& view, v1::IncidentFacts* facts) {
       return f->trigger.sentence == m->sentence && f->status == v1::ACTION_STATUS_DONE &&
              (f->action == v1::ACTION_TYPE_INTERDICTION || f->action == v1::ACTION_TYPE_SEIZURE);
     });
-    if (!stopped) continue;
+    if (!stopped || IsPlural(*m) || IsStopper(view, *m)) continue;
     v1::Party party;
     party.set_name(m->text);
     party.set_kind(m->conveyance_kind == "VESSEL" ? v1::PARTY_KIND_VESSEL : v1::PARTY_KIND_AIRCRAFT);
@@ -268,6 +193,58 @@ bool InActionSentence(const DraftView& view, const Participant& p) {
   return false;
 }
 
+// Whether it says something of the incident as the subject of its own sentence.
+bool Speaks(const DraftView& view, int index) {
+  return std::any_of(view.frames.begin(), view.frames.end(), [&](const Frame* f) {
+    return f->kind == FrameKind::kSay && f->agent == index && f->trigger.entry->value == "ASSERTS";
+  });
+}
+
+// "the Office", "Court": a head with a capital that names no one by itself.
+bool IsBareHead(const DraftView& view, const Participant& p) {
+  const Mention& name = view.reading.mentions.all[p.name_mention];
+  for (const TriggerHit& t : view.reading.mentions.triggers)
+    if (t.entry->kind == "bare" && t.first_token == name.first_token && t.end_token == name.end_token) return true;
+  return false;
+}
+
+bool OnlyInHeadings(const DraftView& view, const Participant& p) {
+  for (uint32_t index : p.mentions) {
+    const Mention& m = view.reading.mentions.all[index];
+    const BlockKind kind = view.reading.page.blocks[view.reading.text.sentences[m.sentence].block].kind;
+    if (view.Has(m.sentence) && kind != BlockKind::kTitle && kind != BlockKind::kHeading) return false;
+  }
+  return true;
+}
+
+// A description in the headline or the lead ("A local dealer has been jailed …") that a name takes up behind it.
+bool IsTakenUpByName(const DraftView& view, const Participant& p, const std::map<int, Votes>& votes) {
+  constexpr uint32_t kReachSentences = 4;
+  if (p.named || p.kind != v1::PARTY_KIND_PERSON) return false;
+  const Mention& first = view.reading.mentions.all[p.mentions.front()];
+  const bool heading = OnlyInHeadings(view, p);
+  if (!heading && (p.mentions.size() > 2 || first.definite)) return false;
+  const bool plural = first.head.size() > 3 && first.head.back() == 's';
+  if (plural && !heading) return false;
+  for (const auto& [index, vote] : votes) {
+    const Participant& other = view.reading.coreference.participants[static_cast<size_t>(index)];
+    if (!other.named || other.kind != p.kind || vote.suspect < 2 || vote.suspect < vote.source) continue;
+    const Mention& name = view.reading.mentions.all[other.mentions.front()];
+    const bool conflicting = !p.codes.empty() && !other.codes.empty() && p.codes[0] != other.codes[0];
+    if (!conflicting && name.sentence > first.sentence && name.sentence <= first.sentence + kReachSentences)
+      return true;
+  }
+  return false;
+}
+
+// A class noun that is told apart by age, people or any other word, of which something is told.
+bool IsSpecific(const DraftView& view, const Participant& p) {
+  return std::any_of(p.mentions.begin(), p.mentions.end(), [&](uint32_t index) {
+    const Mention& m = view.reading.mentions.all[index];
+    return m.age_years > 0 || !m.codes.empty();
+  });
+}
+
 bool InEventSentence(const DraftView& view, const Participant& p) {
   for (uint32_t index : p.mentions)
     for (const Frame* f : view.In(view.reading.mentions.all[index].sentence).frames)
@@ -280,15 +257,17 @@ bool InEventSentence(const DraftView& view, const Participant& p) {
 }  // namespace
 
 void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
-  const auto votes = RoleVoter(view).Run();
+  const std::map<int, Votes> votes = CountVotes(view);
   for (const auto& [index, vote] : votes) {
     const Participant& p = view.reading.coreference.participants[static_cast<size_t>(index)];
-    if (p.generic && !p.named && vote.beneficiary < 2) continue;
+    if (p.generic && !p.named && vote.beneficiary < 2 && (vote.suspect < 3 || !IsSpecific(view, p))) continue;
+    if (IsBareHead(view, p)) continue;
     double best = 0;
     const v1::PartyRole role = Choose(p, vote, &best);
     if (role == v1::PARTY_ROLE_OTHER && !p.named) continue;
+    if (role == v1::PARTY_ROLE_SUSPECT && IsTakenUpByName(view, p, votes)) continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && best <= (p.kind == v1::PARTY_KIND_ORGANIZATION ? 3.0 : 1.5) &&
-        !InActionSentence(view, p))
+        !InActionSentence(view, p) && !(p.kind == v1::PARTY_KIND_ORGANIZATION && p.named && Speaks(view, index)))
       continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && best <= 3.0) continue;
     if (role == v1::PARTY_ROLE_SUSPECT && best <= 2.0 && !InEventSentence(view, p)) continue;

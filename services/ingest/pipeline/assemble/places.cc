@@ -23,10 +23,13 @@ class PlaceVoter {
     for (const Mention* m : view_.mentions) {
       if (m->kind != MentionKind::kPlace || m->codes.empty()) continue;
       if (m->is_demonym) {
+        CountDemonym(*m);
         continue;
       }
-      if (m->end_token < text_.tokens.size() && IsPossessive(m->end_token))
-        continue;  // "from Ruritania's top arms companies"
+      // "from Ruritania's top arms companies" is no place of the route, "from Ruritania's Port Doria" is.
+      if (m->end_token + 1 < text_.tokens.size() && IsPossessive(m->end_token) &&
+          !text_.tokens[m->end_token + 1].is_capitalised)
+        continue;
       v1::PlaceRole role = RoleBefore(*m);
       if (role == v1::PLACE_ROLE_UNSPECIFIED && previous != nullptr && Continues(*previous, *m)) role = previous_role;
       Add(*m, role);
@@ -68,6 +71,29 @@ class PlaceVoter {
     return true;
   }
 
+  // "to a trading house in Dubai", "from suppliers in Nagoya": the preposition of the noun that stands in the place.
+  const TriggerHit* RouteBeforeNoun(const TriggerHit& in) const {
+    constexpr uint32_t kNounTokens = 6;
+    const TriggerHit* best = nullptr;
+    for (const TriggerHit& t : view_.In(in.sentence).triggers) {
+      if (t.entry->kind != "place" || t.entry->value == "LOCATION" || t.end_token >= in.first_token ||
+          in.first_token - t.end_token > kNounTokens || text_.tokens[t.end_token - 1].folded == "for")
+        continue;
+      bool noun = true;
+      for (uint32_t i = t.end_token; i < in.first_token && noun; ++i) {
+        const Token& token = text_.tokens[i];
+        noun = token.is_word && token.folded != "and" && token.folded != "was" && token.folded != "were" &&
+               token.folded != "is" && token.folded != "be" && token.folded != "by" && token.folded != "who" &&
+               token.folded != "which" && token.folded != "that" && token.folded != "said" && token.folded != "in";
+        for (const Frame* f : view_.In(in.sentence).frames) noun &= f->trigger.first_token != i || !f->by_verb;
+      }
+      if (noun && (best == nullptr || t.end_token > best->end_token ||
+                   (t.end_token == best->end_token && t.first_token < best->first_token)))
+        best = &t;
+    }
+    return best;
+  }
+
   v1::PlaceRole RoleBefore(const Mention& m) const {
     const TriggerHit* best = nullptr;
     for (const TriggerHit& t : view_.In(m.sentence).triggers) {
@@ -89,6 +115,11 @@ class PlaceVoter {
     if (best == nullptr) return v1::PLACE_ROLE_UNSPECIFIED;
     v1::PlaceRole role = v1::PLACE_ROLE_UNSPECIFIED;
     v1::PlaceRole_Parse("PLACE_ROLE_" + best->entry->value, &role);
+    if (role == v1::PLACE_ROLE_LOCATION && best->end_token - best->first_token == 1 && best->end_token == m.first_token)
+      if (const TriggerHit* outer = RouteBeforeNoun(*best); outer != nullptr) {
+        best = outer;
+        v1::PlaceRole_Parse("PLACE_ROLE_" + best->entry->value, &role);
+      }
     const bool plain = best->end_token - best->first_token == 1;
     if (plain && role != v1::PLACE_ROLE_LOCATION && !HasAct(m.sentence)) return v1::PLACE_ROLE_UNSPECIFIED;
     return role;
@@ -104,6 +135,19 @@ class PlaceVoter {
     PlaceVote& vote = votes_[{role, m.codes[0]}];
     vote.score += weight;
     vote.mentions.push_back(&m);
+  }
+
+  // "Ruritanian crude", "Ruritanian cocaine": raw goods that carry the name of where they come from.
+  void CountDemonym(const Mention& m) {
+    for (const Mention* g : view_.In(m.sentence).mentions) {
+      if (g->kind != MentionKind::kGoods || g->end_token <= m.end_token || g->first_token > m.end_token) continue;
+      const std::string& c = g->category;
+      if (c != "FUEL" && c != "COAL" && c != "NARCOTICS" && c != "WILDLIFE" && c != "METALS") continue;
+      PlaceVote& vote = votes_[{v1::PLACE_ROLE_ORIGIN, m.codes[0]}];
+      vote.score += 0.6;
+      vote.mentions.push_back(&m);
+      return;
+    }
   }
 
   void CountAuthorities() {
@@ -180,6 +224,28 @@ void InferTransit(const DraftView& view, v1::IncidentFacts* facts) {
   *facts->add_places() = std::move(transit);
 }
 
+// Where nothing else tells where it happened: the state whose authority acted.
+void InferLocation(const DraftView& view, v1::IncidentFacts* facts) {
+  for (const v1::Place& p : facts->places())
+    if (p.role() == v1::PLACE_ROLE_LOCATION) return;
+  for (const Mention* m : view.mentions) {
+    const Participant* p = m->kind == MentionKind::kParty ? view.ParticipantOf(*m) : nullptr;
+    if (p == nullptr || !p->named || p->role_hint != "AUTHORITY" || m->codes.empty() || m->codes[0].size() != 2)
+      continue;
+    const bool acts = std::any_of(facts->parties().begin(), facts->parties().end(), [&](const v1::Party& party) {
+      return party.role() == v1::PARTY_ROLE_AUTHORITY && party.name() == PartyName(view.reading, *p);
+    });
+    if (!acts) continue;
+    v1::Place place;
+    place.set_role(v1::PLACE_ROLE_LOCATION);
+    place.set_country_code(m->codes[0]);
+    place.set_name(m->text);
+    Support(&place, view.reading.CiteMention(*m), 0.45F, v1::DERIVATION_INFERRED);
+    *facts->add_places() = std::move(place);
+    return;
+  }
+}
+
 }  // namespace
 
 void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
@@ -221,6 +287,7 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
     }
     *facts->add_places() = std::move(place);
   }
+  InferLocation(view, facts);
   InferOrigin(facts);
   InferTransit(view, facts);
 }

@@ -125,6 +125,38 @@ class Resolver {
     return false;
   }
 
+  // Whether only a comma, brackets, an age and an article stand between two mentions.
+  bool InApposition(const Mention& first, const Mention& second) const {
+    constexpr uint32_t kReachTokens = 9;
+    if (second.first_token <= first.end_token || second.first_token - first.end_token > kReachTokens) return false;
+    bool bracket = false;
+    bool comma = false;
+    for (uint32_t t = first.end_token; t < second.first_token; ++t) {
+      const Token& token = text_.tokens[t];
+      const std::string& w = token.folded;
+      if (w == "(" || w == ")") {
+        bracket = w == "(";
+        continue;
+      }
+      if (bracket) continue;
+      if (w == ",") {
+        comma = true;
+        continue;
+      }
+      if (token.is_number || w == "a" || w == "an" || w == "the" || w == "aged" || w == "one") continue;
+      return false;
+    }
+    return comma && !bracket && !FollowedByList(second);
+  }
+
+  // "Ada Berg, a trader and two sailors": what stands behind the comma is the next of a list.
+  bool FollowedByList(const Mention& m) const {
+    if (m.end_token + 1 >= text_.tokens.size()) return false;
+    const std::string& next = text_.tokens[m.end_token].folded;
+    if (next != "and") return false;
+    return m.named || mentions_.sentence_of[m.end_token + 1] != m.sentence;
+  }
+
   int Find(uint32_t index) const {
     const Mention& m = mentions_.all[index];
     // A text of thousands of parties is read in linear time: who was not spoken of for that long is not meant.
@@ -138,11 +170,11 @@ class Resolver {
       if (m.named && !candidate.named && m.source == PartySource::kAgencyHead &&
           first.source == PartySource::kAgencyHead && Singular(first.head) == Singular(m.head))
         return p;
-      // "Ada Berg, a livestock trader": the description joins the name in front of it.
+      // "Ada Berg, a livestock trader", "Ada Berg (Berg), 47, a trader": the description joins the name in front of it;
+      // "a trader, Ada Berg": the name joins the description.
       const Mention& before = mentions_.all[candidate.mentions.back()];
-      if (!m.named && before.named && before.sentence == m.sentence && before.party_kind == m.party_kind &&
-          m.party_kind == v1::PARTY_KIND_PERSON && m.first_token > before.end_token &&
-          m.first_token - before.end_token <= 2 && text_.tokens[before.end_token].folded == ",")
+      if (m.named != before.named && before.sentence == m.sentence && before.party_kind == m.party_kind &&
+          m.party_kind == v1::PARTY_KIND_PERSON && InApposition(before, m))
         return p;
       // "The diplomat, an economic attaché": an apposition joins its noun.
       const Mention& last = mentions_.all[candidate.mentions.back()];

@@ -51,6 +51,15 @@ uint32_t VesselNameEnd(const MentionContext& c, uint32_t first) {
   return end;
 }
 
+// A craft that stops others or carries travellers ("USS", "cutter", "ferry"): no carrier of contraband.
+bool IsPatrol(const MentionContext& c, uint32_t i) {
+  for (uint32_t index : c.starting[i]) {
+    const Entry& e = *c.known[index].entry;
+    if (e.table == Table::kTrigger && e.kind == "patrol") return true;
+  }
+  return false;
+}
+
 void AddVessel(const MentionContext& c, uint32_t first, uint32_t end, const Entry* type, std::vector<Mention>& out) {
   Mention m = MakeMention(c, MentionKind::kParty, first, end);
   m.source = PartySource::kTransport;
@@ -153,9 +162,10 @@ void FindShipsByArticle(const MentionContext& c, std::vector<Mention>& out) {
     for (uint32_t t = i; t < end; ++t)
       for (uint32_t index : c.starting[t]) {
         const Table table = c.known[index].entry->table;
-        other |= table == Table::kAgency || table == Table::kAgencyHead || table == Table::kOrganisationWord ||
-                 table == Table::kOutlet || table == Table::kTitle || table == Table::kPersonNoun ||
-                 table == Table::kLegal || table == Table::kPlace || table == Table::kModel;
+        other |= (table == Table::kTrigger && c.known[index].entry->kind == "bare") || table == Table::kAgency ||
+                 table == Table::kAgencyHead || table == Table::kOrganisationWord || table == Table::kOutlet ||
+                 table == Table::kTitle || table == Table::kPersonNoun || table == Table::kLegal ||
+                 table == Table::kPlace || table == Table::kModel;
       }
     if (!other && !c.token(i).is_all_caps) runs[c.Span(i, end)].emplace_back(i, end);
   }
@@ -164,10 +174,25 @@ void FindShipsByArticle(const MentionContext& c, std::vector<Mention>& out) {
       for (const auto& [first, end] : spans) AddVessel(c, first, end, type, out);
 }
 
+// "Nadir Star (IMO 7412086)": whatever carries such a number is a ship.
+void FindShipsByNumber(const MentionContext& c, std::vector<Mention>& out) {
+  constexpr uint32_t kNameTokens = 4;
+  for (uint32_t i = 2; i < c.text.tokens.size(); ++i) {
+    if (c.token(i).folded != "imo" || c.token(i - 1).folded != "(" || ImoNear(c, i).empty()) continue;
+    const uint32_t floor = c.sentence(i).first_token;
+    uint32_t first = i - 1;
+    while (first > floor && i - 1 - first < kNameTokens && c.token(first - 1).is_capitalised &&
+           !IsFunctionWord(c.token(first - 1).folded) && c.At(first - 1, Table::kConveyance) == nullptr)
+      --first;
+    if (first < i - 1) AddVessel(c, first, i - 1, nullptr, out);
+  }
+}
+
 }  // namespace
 
 void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
   FindShipsByArticle(c, out);
+  FindShipsByNumber(c, out);
   uint32_t covered = 0;
   for (const KnownPhrase& known : c.known) {
     if (known.entry->table != Table::kConveyance || known.first_token < covered) continue;
@@ -175,7 +200,9 @@ void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
     covered = known.end_token;
     const bool prefix = known.entry->kind == "VESSEL_PREFIX";
     const bool vessel = prefix || known.entry->kind == "VESSEL";
-    if (vessel && known.end_token < limit && !c.title_case[c.sentence_of[known.first_token]]) {
+    const bool patrol = IsPatrol(c, known.first_token);
+    if (prefix && patrol) continue;
+    if (vessel && !patrol && known.end_token < limit && !c.title_case[c.sentence_of[known.first_token]]) {
       const uint32_t end = VesselNameEnd(c, known.end_token);
       if (end > known.end_token && c.At(known.end_token, Table::kPlace) == nullptr) {
         AddVessel(c, known.end_token, end, known.entry, out);
@@ -183,7 +210,7 @@ void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
       }
     }
     // "the Golden Tamarisk, an 89-metre general cargo ship"
-    if (known.entry->kind == "VESSEL") {
+    if (known.entry->kind == "VESSEL" && !patrol) {
       const uint32_t floor = c.sentence(known.first_token).first_token;
       for (uint32_t back = 1; back <= 7 && known.first_token >= floor + back + 1; ++back) {
         const uint32_t comma = known.first_token - back;
@@ -212,7 +239,11 @@ void FindTransport(const MentionContext& c, std::vector<Mention>& out) {
     for (uint32_t n = i > 12 ? i - 12 : 0; n < i + 6 && n < c.text.tokens.size() && !near_aircraft; ++n) {
       const KnownPhrase* craft = c.At(n, Table::kConveyance);
       const KnownPhrase* model = c.At(n, Table::kModel);
-      near_aircraft = (craft != nullptr && craft->entry->kind == "AIRCRAFT") ||
+      const std::string& word = c.token(n).folded;
+      near_aircraft = word == "registered" || word == "registration" || word == "register" || word == "aircraft" ||
+                      word == "plane" || word == "aeroplane" || word == "airplane" || word == "jet" ||
+                      word == "helicopter" || word == "tail" ||
+                      (craft != nullptr && craft->entry->kind == "AIRCRAFT") ||
                       (model != nullptr && model->entry->kind == "aircraft");
     }
     if (!near_aircraft) continue;
