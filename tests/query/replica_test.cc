@@ -59,19 +59,6 @@ TEST_F(ReplicaTest, AFailedReplicaIsReplacedAtOnce) {
   EXPECT_THAT(Search({}).status().code(), ::testing::AnyOf(StatusCode::kUnavailable, StatusCode::kDataLoss));
 }
 
-TEST_F(ReplicaTest, AKilledReplicaIsReplaced) {
-  Start(2);
-  ASSERT_THAT(Search({}), IsOk());
-  shard_servers_[0]->Shutdown(std::chrono::system_clock::now());
-  shard_servers_[3]->Shutdown(std::chrono::system_clock::now());
-  for (int i = 0; i < 8; ++i) {
-    const auto answer = Search({});
-    ASSERT_THAT(answer, IsOk());
-    EXPECT_EQ(answer->incidents_size(), 2);
-    EXPECT_EQ(answer->missing_shards_size(), 0);
-  }
-}
-
 TEST_F(ReplicaTest, AWrongRequestIsAskedOnce) {
   Start();
   v1::SearchIncidentsRequest request;
