@@ -270,7 +270,8 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
         !InActionSentence(view, p) && !(p.kind == v1::PARTY_KIND_ORGANIZATION && p.named && Speaks(view, index)))
       continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && best <= 3.0) continue;
-    if (role == v1::PARTY_ROLE_SUSPECT && best <= 2.0 && !InEventSentence(view, p)) continue;
+    if (role == v1::PARTY_ROLE_SUSPECT && best <= 2.0 && !(p.named && IsTransport(p)) && !InEventSentence(view, p))
+      continue;
     if (role == v1::PARTY_ROLE_SUSPECT && !p.named && best < 2) continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && p.kind == v1::PARTY_KIND_PERSON && best < 2.5) continue;
     if (role == v1::PARTY_ROLE_SOURCE && !p.named) continue;

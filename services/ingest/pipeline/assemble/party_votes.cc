@@ -130,9 +130,10 @@ class RoleVoter {
       const std::string next = from < text.tokens.size() ? text.tokens[from].folded : "";
       if (next == "'s" || next == "\u2019s") continue;
       const int p = view_.ParticipantIndex(*m);
-      if (p < 0 || IsSourceOnly(p) || (m->generic && !m->named)) continue;
-      // A service may be the customer, a prosecutor or "the army" by itself is not.
-      if (IsAuthority(p) && (m->source != PartySource::kAgency || m->function_hint != "INVESTIGATOR")) continue;
+      if (p < 0 || IsSourceOnly(p)) continue;
+      if (m->generic && !m->named && m->end_token - m->first_token == 1) continue;
+      // A service may be the customer; a prosecutor, or "the army" by itself, is not.
+      if (IsAuthority(p) && (!m->named || m->function_hint == "PROSECUTOR" || m->function_hint == "COURT")) continue;
       votes_[p].beneficiary += 4.5;
     }
   }

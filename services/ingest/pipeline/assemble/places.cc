@@ -87,6 +87,15 @@ class PlaceVoter {
                token.folded != "which" && token.folded != "that" && token.folded != "said" && token.folded != "in";
         for (const Frame* f : view_.In(in.sentence).frames) noun &= f->trigger.first_token != i || !f->by_verb;
       }
+      for (const Mention* party : view_.In(in.sentence).mentions)
+        if (party->kind == MentionKind::kParty && (party->role_hint == "AUTHORITY" || party->role_hint == "SOURCE"))
+          noun &= party->end_token <= t.end_token || party->first_token >= in.first_token;
+      if (t.first_token > 0) {
+        const std::string& w = text_.tokens[t.first_token - 1].folded;
+        noun &= w != "according" && w != "due" && w != "linked" && w != "related" && w != "pleaded" &&
+                w != "referred" && w != "known" && w != "close" && w != "prior" && w != "similar" && w != "belongs" &&
+                w != "up";
+      }
       if (noun && (best == nullptr || t.end_token > best->end_token ||
                    (t.end_token == best->end_token && t.first_token < best->first_token)))
         best = &t;
