@@ -1,7 +1,7 @@
-"""Scores extraction on labelled documents: those of the evaluation set where it lies beside the project (../shared/eval), and our own open set.
+"""Scores extraction on labelled documents: those of the evaluation set where it lies beside the project (../shared/eval), and our own open and blind sets.
 
-Prints a table for each. There is no floor yet; what is checked is that every document is answered, that all values carry evidence whose
-quote is the text between its offsets, and that the scorer can read the answers.
+Prints a table for each set. Checked: every document is answered, all values carry evidence whose quote is the text between its offsets,
+the scorer can read the answers, and the score of no set falls below its floor (the last recorded one minus 0.01; raise it with the score).
 """
 
 import json
@@ -13,6 +13,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared" / "eval"
+# Floors of F1 over all slots and of incidents, by set.
+FLOORS = {"dev": (0.600, 0.800), "open": (0.600, 0.800), "blind": (0.500, 0.700)}
 INTERDICT = str(pathlib.Path(os.environ.get("INTERDICT_BIN", ROOT / "build" / "bin")) / "interdict")
 
 
@@ -33,7 +35,16 @@ def evidence_problems(value, text, path=""):
             yield from evidence_problems(each, text, f"{path}[{number}]")
 
 
-def score(name, folder, gold, problems):
+def check_floors(name, table, floors, problems):
+    """Compares the F1 of the total and of the incidents with the set's floors."""
+    for label, floor in zip(("ALL SLOTS (micro)", "incidents"), floors):
+        line = next((line for line in table.splitlines() if line.startswith(label)), None)
+        found = float(line[len(label):].split()[2]) if line else 0.0
+        if found < floor:
+            problems.append(f"{name}: {label} F1 {found:.3f} is below the floor of {floor:.3f}")
+
+
+def score(name, folder, gold, floors, problems):
     answers = subprocess.run([INTERDICT, "extract", "--format", "json", str(folder)], capture_output=True, text=True, check=False)
     if answers.returncode != 0:
         problems.append(f"{name}: {answers.stderr}")
@@ -51,6 +62,7 @@ def score(name, folder, gold, problems):
     print(f"{name}\n{table.stdout}")
     if table.returncode != 0 or "ALL SLOTS" not in table.stdout:
         problems.append(f"{name}: the scorer failed: {table.stderr}")
+    check_floors(name, table.stdout, floors, problems)
 
 
 def main():
@@ -58,8 +70,10 @@ def main():
         print("skipped: the scorer and the evaluation set are not beside the project (../shared/eval)")
         return 77
     problems = []
-    score("evaluation set (dev)", SHARED / "dev" / "text", SHARED / "dev" / "gold.jsonl", problems)
-    score("own open set", ROOT / "tests" / "eval" / "open" / "text", ROOT / "tests" / "eval" / "open" / "gold.jsonl", problems)
+    score("evaluation set (dev)", SHARED / "dev" / "text", SHARED / "dev" / "gold.jsonl", FLOORS["dev"], problems)
+    for name in ("open", "blind"):
+        folder = ROOT / "tests" / "eval" / name
+        score(f"own {name} set", folder / "text", folder / "gold.jsonl", FLOORS[name], problems)
     for problem in problems:
         print(problem, file=sys.stderr)
     return 1 if problems else 0

@@ -183,8 +183,8 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
 
 namespace {
 
-// Whether goods were stopped on their way: the sentence speaks of what carries them, of where they were bound, or of how
-// they were hidden.
+// Whether goods were stopped on their way: the sentence speaks of what carries them, of where they were bound, or of
+// how they were hidden.
 bool IsOnTheWay(const DraftView& view, uint32_t sentence) {
   const auto& in = view.In(sentence);
   const bool carried = std::any_of(in.mentions.begin(), in.mentions.end(), [](const Mention* m) {
@@ -249,8 +249,8 @@ class StageVoter {
     if (found) {
       const bool on_the_way = IsOnTheWay(view_, f.trigger.sentence);
       if (on_the_way) ++on_the_way_;
-      Vote(v1::STAGE_FOILED, found_ ? 0.4 : 1.2, f);
-      if (on_the_way && on_the_way_ == 1) Vote(v1::STAGE_FOILED, 1.4, f);
+      Vote(v1::STAGE_FOILED, found_ ? 0.4 : 1.4, f);
+      if (on_the_way && on_the_way_ == 1) Vote(v1::STAGE_FOILED, 1.2, f);
       found_ = true;
       return;
     }

@@ -188,6 +188,53 @@ bool IsCountry(const std::string& code) { return code.size() == 2; }
 
 namespace {
 
+// "North Korean arms": where nothing else tells where the goods came from, the people whose goods they are do.
+void InferOriginFromGoods(const DraftView& view, v1::IncidentFacts* facts) {
+  for (const v1::Place& p : facts->places())
+    if (p.role() == v1::PLACE_ROLE_ORIGIN) return;
+  for (const Mention* goods : view.mentions) {
+    if (goods->kind != MentionKind::kGoods || TellingOfGoods(view, *goods) < 2) continue;
+    for (const Mention* m : view.In(goods->sentence).mentions) {
+      if (m->kind != MentionKind::kPlace || !m->is_demonym || m->codes.size() != 1 || !IsCountry(m->codes[0])) continue;
+      if (m->first_token + 2 < goods->first_token || m->end_token > goods->end_token) continue;
+      const bool bound = std::any_of(facts->places().begin(), facts->places().end(), [&](const v1::Place& p) {
+        return p.role() == v1::PLACE_ROLE_DESTINATION && p.country_code() == m->codes[0];
+      });
+      if (bound) continue;
+      v1::Place* origin = facts->add_places();
+      origin->set_role(v1::PLACE_ROLE_ORIGIN);
+      origin->set_country_code(m->codes[0]);
+      origin->set_name(m->text);
+      Support(origin, view.reading.CiteMention(*m), 0.45F, v1::DERIVATION_INFERRED);
+      return;
+    }
+  }
+}
+
+// Goods from abroad that were found, with no word of where they were to go on: they were bound for where they were
+// found.
+void InferDestination(const DraftView& view, v1::IncidentFacts* facts) {
+  if (!view.Done(v1::ACTION_TYPE_SEIZURE) && !view.Done(v1::ACTION_TYPE_INTERDICTION)) return;
+  const v1::Place* location = nullptr;
+  bool from_abroad = false;
+  for (const v1::Place& p : facts->places()) {
+    if (p.role() == v1::PLACE_ROLE_DESTINATION) return;
+    if (p.role() == v1::PLACE_ROLE_LOCATION && location == nullptr) location = &p;
+  }
+  if (location == nullptr || location->country_code() == "XZ") return;
+  for (const v1::Place& p : facts->places()) {
+    if (p.role() == v1::PLACE_ROLE_LOCATION) continue;
+    if (p.country_code() == location->country_code()) return;
+    from_abroad |= p.role() == v1::PLACE_ROLE_ORIGIN;
+  }
+  if (!from_abroad) return;
+  v1::Place destination = *location;
+  destination.set_role(v1::PLACE_ROLE_DESTINATION);
+  destination.set_confidence(0.4F);
+  destination.set_derivation(v1::DERIVATION_INFERRED);
+  *facts->add_places() = std::move(destination);
+}
+
 // Goods bound abroad of which no other origin is told left from where the act and the response took place.
 void InferOrigin(v1::IncidentFacts* facts) {
   const v1::Place* location = nullptr;
@@ -297,7 +344,9 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
     *facts->add_places() = std::move(place);
   }
   InferLocation(view, facts);
+  InferOriginFromGoods(view, facts);
   InferOrigin(facts);
+  InferDestination(view, facts);
   InferTransit(view, facts);
 }
 

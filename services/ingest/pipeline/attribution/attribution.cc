@@ -218,8 +218,7 @@ void BuildVerification(const DraftView& view, v1::IncidentFacts* facts) {
                        a.type() == v1::ACTION_TYPE_PLEA || a.type() == v1::ACTION_TYPE_PENALTY;
     if (found && court == nullptr) court = &a;
     const bool acted = a.type() == v1::ACTION_TYPE_SEIZURE || a.type() == v1::ACTION_TYPE_INTERDICTION ||
-                       a.type() == v1::ACTION_TYPE_EXPULSION ||
-                       a.type() == v1::ACTION_TYPE_DESIGNATION;
+                       a.type() == v1::ACTION_TYPE_EXPULSION || a.type() == v1::ACTION_TYPE_DESIGNATION;
     if (acted && response == nullptr) response = &a;
   }
   v1::Verification* v = facts->mutable_verification();

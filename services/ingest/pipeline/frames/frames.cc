@@ -20,6 +20,9 @@ class FrameFinder {
       if (mentions.all[i].kind == MentionKind::kParty)
         for (uint32_t t = mentions.all[i].first_token; t < mentions.all[i].end_token; ++t)
           mention_at_[t] = static_cast<int>(i);
+    cargo_at_.resize(text.tokens.size());
+    for (const Mention& m : mentions.all)
+      if (m.kind == MentionKind::kConveyance || m.kind == MentionKind::kGoods) cargo_at_[m.first_token] = true;
     has_goods_.resize(text.sentences.size());
     has_transport_.resize(text.sentences.size());
     for (const Mention& m : mentions.all) {
@@ -38,6 +41,7 @@ class FrameFinder {
       const std::string& kind = hit.entry->kind;
       if (kind == "background") out_.background[hit.sentence] = true;
       if (kind == "separate") out_.separate[hit.sentence] = true;
+      if (kind == "ordinal" && IsBeforeCargo(hit) && HasResponse(hit.sentence)) out_.separate[hit.sentence] = true;
       if (hit.first_token < covered) continue;
       if (AddFrame(hit)) covered = hit.end_token;
     }
@@ -185,11 +189,47 @@ class FrameFinder {
     }
   }
 
+  // "A second dhow …", "another container": a means of transport or goods counted on.
+  bool IsBeforeCargo(const TriggerHit& hit) const {
+    constexpr uint32_t kReachTokens = 3;
+    const Sentence& s = text_.sentences[hit.sentence];
+    for (uint32_t t = hit.end_token; t < s.end_token && t < hit.end_token + kReachTokens; ++t) {
+      if (!text_.tokens[t].is_word && !text_.tokens[t].is_number) return false;
+      if (cargo_at_[t]) return true;
+    }
+    return false;
+  }
+
+  bool HasResponse(uint32_t sentence) const {
+    const Sentence& s = text_.sentences[sentence];
+    for (uint32_t t = s.first_token; t < s.end_token; ++t)
+      for (uint32_t index : by_token_[t]) {
+        const std::string& kind = mentions_.triggers[index].entry->kind;
+        if (kind == "action" || kind == "find" || kind == "stop") return true;
+      }
+    return false;
+  }
+
+  // "gave him nine years", "agreed last month to pay": the second part of a broken phrase stands behind the first.
+  bool IsClosed(const TriggerHit& hit) const {
+    constexpr uint32_t kReachTokens = 9;
+    const Sentence& s = text_.sentences[hit.sentence];
+    for (uint32_t t = hit.end_token; t < s.end_token && t < hit.end_token + kReachTokens; ++t) {
+      if (Word(t) == ";" || Word(t) == ":") return false;
+      for (uint32_t index : by_token_[t]) {
+        const Entry& e = *mentions_.triggers[index].entry;
+        if (e.kind == "close" && e.value == hit.entry->value) return true;
+      }
+    }
+    return false;
+  }
+
   bool AddFrame(const TriggerHit& hit) {
     const Entry& e = *hit.entry;
     Frame frame;
     frame.trigger = hit;
-    if (e.kind == "action" || e.kind == "find" || e.kind == "stop") {
+    if (e.kind == "open" && !IsClosed(hit)) return false;
+    if (e.kind == "open" || e.kind == "action" || e.kind == "find" || e.kind == "stop") {
       if (!v1::ActionType_Parse(absl::StrCat("ACTION_TYPE_", e.value), &frame.action)) return false;
       if (e.kind == "find" && !has_goods_[hit.sentence]) return false;
       if (e.kind == "stop" && !has_transport_[hit.sentence]) return false;
@@ -247,6 +287,7 @@ class FrameFinder {
   const Coreference& coreference_;
   std::vector<std::vector<uint32_t>> by_token_;
   std::vector<int> mention_at_;
+  std::vector<bool> cargo_at_;  // where goods or a means of transport begin
   std::vector<bool> has_goods_;
   std::vector<bool> has_transport_;
   Frames out_;

@@ -39,12 +39,15 @@ class Grouper {
         const std::string before = m.first_token > 0 ? text.tokens[m.first_token - 1].folded : "";
         s.definite_goods |= before == "the" || before == "these" || before == "those" || before == "its";
         s.offences.insert(m.offence);
+        s.categories.insert(m.category);
+        s.heads.insert(HeadOf(m));
       }
       if (m.kind == MentionKind::kPlace && !m.codes.empty()) {
         s.countries.insert(m.codes[0]);
         if (!m.is_demonym) s.place_names.insert(m.text);
       }
-      if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE")
+      if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE" &&
+          m.role_hint != "OFFICIAL")
         s.named.insert(coreference.participant_of[i]);
     }
     for (const TriggerHit& t : mentions.triggers) {
@@ -53,7 +56,10 @@ class Grouper {
         settings_[t.entry->value].insert(t.entry->phrase);
         ++setting_hits_[t.entry->value];
       }
-      if (t.entry->kind == "illicit") facts_[t.sentence].illicit.insert(t.entry->phrase);
+      if (t.entry->kind == "illicit") {
+        illicit_ = true;
+        facts_[t.sentence].illicit.insert(t.entry->phrase);
+      }
     }
     for (const DateMention& d : dates)
       if (d.start.size() >= 4) {
@@ -70,19 +76,8 @@ class Grouper {
     for (const auto& [setting, words] : settings_)
       if (words.size() >= kSettingWords && setting_hits_[setting] * kSentencesPerWord >= text_.sentences.size())
         return {};
-    FindSections();
-    PlaceAll();
-    if (round_up_) {
-      // Numbers and headings alone make no round-up: at least two items, and half of them, must tell of something
-      // themselves.
-      const auto holding =
-          std::count_if(drafts_.begin(), drafts_.end(), [&](const IncidentDraft& d) { return HoldsAsItem(d); });
-      if (holding < 2 || static_cast<size_t>(holding) * 2 < drafts_.size()) {
-        round_up_ = false;
-        opens_.assign(opens_.size(), false);
-        PlaceAll();
-      }
-    }
+    for (Division division : {Division::kHeadings, Division::kItems, Division::kHeadlines, Division::kNone})
+      if (GroupBy(division)) break;
     std::vector<IncidentDraft> kept;
     for (IncidentDraft& d : drafts_) {
       if (round_up_ ? HoldsAsItem(d) : Holds(d, kept.empty())) {
@@ -97,6 +92,14 @@ class Grouper {
   }
 
  private:
+  std::string HeadOf(const Mention& m) const {
+    std::string word;
+    for (uint32_t t = m.first_token; t < m.end_token; ++t)
+      if (text_.tokens[t].is_word) word = text_.tokens[t].folded;
+    if (word.size() > 3 && word.back() == 's') word.pop_back();
+    return word;
+  }
+
   struct Facts {
     int actions = 0;
     int acts = 0;
@@ -104,6 +107,8 @@ class Grouper {
     int goods = 0;
     int offence_words = 0;
     std::set<std::string> offences;
+    std::set<std::string> categories;  // of its goods
+    std::set<std::string> heads;       // of its goods: the last word, singular
     std::set<std::string> countries;
     std::set<std::string> years;
     std::set<std::string> starts;       // first days of its dates
@@ -149,25 +154,65 @@ class Grouper {
     if (KindOf(s) != BlockKind::kParagraph || (s > 0 && text_.sentences[s - 1].block == sentence.block)) return false;
     if (s + 2 >= text_.sentences.size() || text_.sentences[s + 2].block != sentence.block) return false;
     if (sentence.end_token - sentence.first_token > kHeadlineTokens) return false;
-    return !facts_[s + 1].starts.empty() &&
+    return (!facts_[s + 1].starts.empty() || !facts_[s + 1].place_names.empty()) &&
            text_.sentences[s + 1].end_token - text_.sentences[s + 1].first_token <= kHeadlineTokens;
   }
 
-  void FindSections() {
-    opens_.resize(text_.sentences.size());
-    int items = 0;
-    int headings = 0;
-    int headlines = 0;
-    for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
-      if (OpensItem(s)) ++items;
-      if (OpensWithHeadline(s)) ++headlines;
-      if (KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1) ++headings;
+  // How a round-up may be divided.
+  enum class Division { kNone, kHeadings, kItems, kHeadlines };
+
+  bool Opens(uint32_t s, Division division) const {
+    switch (division) {
+      case Division::kHeadings:
+        return KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1;
+      case Division::kItems:
+        return OpensItem(s);
+      case Division::kHeadlines:
+        return OpensWithHeadline(s);
+      case Division::kNone:
+        break;
     }
-    for (uint32_t s = 1; s < text_.sentences.size(); ++s) {
-      opens_[s] = (items >= 2 && OpensItem(s)) || (headlines >= 3 && OpensWithHeadline(s)) ||
-                  (headings >= 2 && KindOf(s) == BlockKind::kHeading && text_.sentences[s].block > 1);
+    return false;
+  }
+
+  // Headings may also divide one story: then its people and goods go on beneath the next heading.
+  bool IsOneStory() const {
+    size_t linked = 0;
+    size_t compared = 0;
+    for (size_t d = 1; d < drafts_.size(); ++d) {
+      if (told_[d].heads.empty() && told_[d].named.empty()) continue;
+      ++compared;
+      bool named = false;
+      bool goods = false;
+      for (size_t before = 0; before < d; ++before) {
+        named |= Shares(told_[d].named, told_[before].named);
+        goods |= Shares(told_[d].heads, told_[before].heads) && Shares(told_[d].place_names, told_[before].place_names);
+      }
+      if (named || goods) ++linked;
     }
-    round_up_ = items >= 2 || headings >= 2 || headlines >= 3;
+    return linked * 2 >= compared;
+  }
+
+  // Divides the text and groups it; false where the divisions are no items of a round-up: at least two, and half of
+  // them, must tell of something themselves.
+  bool GroupBy(Division division) {
+    const size_t n = text_.sentences.size();
+    opens_.assign(n, false);
+    size_t count = 0;
+    for (uint32_t s = 1; s < n; ++s)
+      if (Opens(s, division)) {
+        opens_[s] = true;
+        ++count;
+      }
+    const size_t needed = division == Division::kHeadlines ? 3 : 2;
+    round_up_ = division != Division::kNone && count >= needed;
+    if (division != Division::kNone && !round_up_) return false;
+    PlaceAll();
+    if (!round_up_) return true;
+    const auto holding = static_cast<size_t>(
+        std::count_if(drafts_.begin(), drafts_.end(), [&](const IncidentDraft& d) { return HoldsAsItem(d); }));
+    if (IsOneStory()) return false;
+    return holding >= 2 && holding * 2 >= drafts_.size();
   }
 
   // What a draft tells so far, kept beside it so that each sentence is looked at once.
@@ -176,6 +221,8 @@ class Grouper {
     std::set<std::string> countries;
     std::set<std::string> place_names;
     std::set<std::string> starts;
+    std::set<std::string> categories;
+    std::set<std::string> heads;
     std::set<int> named;
     int tells = 0;
   };
@@ -189,54 +236,150 @@ class Grouper {
     told.countries.insert(f.countries.begin(), f.countries.end());
     told.place_names.insert(f.place_names.begin(), f.place_names.end());
     told.named.insert(f.named.begin(), f.named.end());
+    told.categories.insert(f.categories.begin(), f.categories.end());
+    told.heads.insert(f.heads.begin(), f.heads.end());
     if (!Tells(s)) return;
     told.starts.insert(f.starts.begin(), f.starts.end());
     ++told.tells;
   }
 
-  bool SharesNamed(uint32_t s, size_t draft) const {
-    return std::any_of(facts_[s].named.begin(), facts_[s].named.end(),
-                       [&](int p) { return told_[draft].named.count(p) > 0; });
+  template <typename Set>
+  static size_t CountNew(const Set& mine, const Set& theirs) {
+    return static_cast<size_t>(
+        std::count_if(mine.begin(), mine.end(), [&](const auto& each) { return theirs.count(each) == 0; }));
+  }
+  template <typename Set>
+  static bool Shares(const Set& mine, const Set& theirs) {
+    return CountNew(mine, theirs) < mine.size();
   }
 
-  // "In the summer of 2012 …": a date before all that is told so far opens a passage with a response and goods of its
-  // own.
-  bool OpensEarlierCase(uint32_t s, const std::set<std::string>& years) const {
-    const Facts& f = facts_[s];
-    if (!f.leading_date || f.law || f.years.empty() || frames_.background[s]) return false;
-    const std::string first = years.empty() ? published_.substr(0, 4) : *years.begin();
-    if (*f.years.rbegin() >= first) return false;
-    Facts next;
-    if (s + 1 < facts_.size() && text_.sentences[s + 1].block == text_.sentences[s].block) next = facts_[s + 1];
-    return f.strong + next.strong > 0 && f.goods + next.goods > 0 && !f.definite_goods;
-  }
+  bool SharesNamed(uint32_t s, size_t draft) const { return Shares(facts_[s].named, told_[draft].named); }
 
-  // Whether the sentence, which tells something, tells of another case than the draft.
-  bool IsAnother(uint32_t s, size_t draft) const {
-    if (SharesNamed(s, draft)) return false;
-    const Told& told = told_[draft];
-    std::set<std::string> years = told.years;
-    const Facts& f = facts_[s];
-    const bool cue = frames_.separate[s] ||
-                     (s > 0 && frames_.separate[s - 1] && text_.sentences[s - 1].block == text_.sentences[s].block);
-    bool new_country = false;
-    for (const std::string& c : f.countries) new_country |= told.countries.count(c) == 0;
-    bool other_year = !f.years.empty();
-    const std::string this_year = published_.substr(0, 4);
-    for (const std::string& y : f.years) other_year &= told.years.count(y) == 0 && y != this_year;
-    years.erase(this_year);
-    const bool settled = !years.empty() || told.tells >= 3;
-    const bool first_of_block = s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block;
-    if (cue && f.strong > 0 && (new_country || other_year || !f.years.empty() || f.goods > 0)) return true;
-    if (cue && settled && f.goods > 0 && !f.years.empty() && !f.definite_goods) return true;
-    if (settled && OpensEarlierCase(s, years)) return true;
-    if (told.tells >= 3 && first_of_block && f.strong > 0 && f.goods > 0 && !f.definite_goods && !f.starts.empty()) {
-      // Its own goods at its own place, and before all that is told so far: "In March officers at Westgate found …".
-      const bool new_name = std::any_of(f.place_names.begin(), f.place_names.end(),
-                                        [&](const std::string& n) { return told.place_names.count(n) == 0; });
-      if (new_name && !told.starts.empty() && *f.starts.rbegin() < *told.starts.begin()) return true;
+  bool StartsBlock(uint32_t s) const { return s == 0 || text_.sentences[s - 1].block != text_.sentences[s].block; }
+
+  // What a sentence and those behind it in its paragraph tell together, up to a few.
+  struct Passage {
+    Facts facts;
+    bool tells = false;
+    uint32_t sentences = 0;
+  };
+  Passage PassageFrom(uint32_t s) const {
+    constexpr uint32_t kMostSentences = 6;
+    Passage p;
+    for (uint32_t i = s; i < facts_.size() && i < s + kMostSentences; ++i) {
+      if (text_.sentences[i].block != text_.sentences[s].block) break;
+      if (i > s && frames_.separate[i]) break;
+      const Facts& f = facts_[i];
+      ++p.sentences;
+      if (frames_.background[i]) continue;
+      p.tells |= Tells(i);
+      p.facts.strong += f.strong;
+      p.facts.acts += f.acts;
+      p.facts.actions += f.actions;
+      p.facts.goods += f.goods;
+      p.facts.offence_words += f.offence_words;
+      p.facts.definite_goods |= f.definite_goods && i == s;
+      p.facts.years.insert(f.years.begin(), f.years.end());
+      p.facts.starts.insert(f.starts.begin(), f.starts.end());
+      p.facts.countries.insert(f.countries.begin(), f.countries.end());
+      p.facts.place_names.insert(f.place_names.begin(), f.place_names.end());
+      p.facts.categories.insert(f.categories.begin(), f.categories.end());
+      p.facts.heads.insert(f.heads.begin(), f.heads.end());
+      p.facts.named.insert(f.named.begin(), f.named.end());
     }
-    return settled && other_year && f.strong > 0 && new_country && first_of_block;
+    return p;
+  }
+
+  const std::string& FirstWord(uint32_t s) const {
+    static const std::string* const kNone = new std::string();
+    const Sentence& sentence = text_.sentences[s];
+    for (uint32_t t = sentence.first_token; t < sentence.end_token; ++t)
+      if (text_.tokens[t].is_word) return text_.tokens[t].folded;
+    return *kNone;
+  }
+
+  // "He …", "They …", "The driver …": the sentence goes on with what was told before.
+  bool RefersBack(uint32_t s) const {
+    static const auto* const kWords =
+        new std::set<std::string>{"he",   "she",   "they",  "it",   "his",  "her", "their", "its",
+                                  "both", "these", "those", "this", "that", "the", "all"};
+    return kWords->count(FirstWord(s)) > 0;
+  }
+
+  // How a new case is brought in where no cue says so: under a heading, by a date or a place in front ("In Lagos, …"),
+  // or by somebody not told of before ("A clerk …").
+  bool BringsIn(uint32_t s) const {
+    static const auto* const kWords = new std::set<std::string>{"a", "an", "in", "at", "on", "two", "three", "four"};
+    return UnderHeading(s) || facts_[s].leading_date || kWords->count(FirstWord(s)) > 0;
+  }
+
+  bool UnderHeading(uint32_t s) const {
+    return s > 0 && StartsBlock(s) && KindOf(s - 1) == BlockKind::kHeading && text_.sentences[s - 1].block > 1;
+  }
+
+  // How much speaks for another case than the draft: what the passage tells that the draft does not, against what they
+  // share. A case needs goods or an offence with something done about it, and differs from the one before in more than
+  // one respect.
+  double Otherness(uint32_t s, size_t draft) const {
+    const Told& told = told_[draft];
+    const Passage p = PassageFrom(s);
+    const Facts& f = p.facts;
+    const bool cue = frames_.separate[s] || (s > 0 && frames_.separate[s - 1] && !StartsBlock(s));
+    const bool goods = f.goods + f.offence_words > 0;
+    if (!p.tells || f.strong + f.acts == 0 || (!goods && f.strong == 0)) return 0;
+    double score = 0;
+    if (!goods) score += 0.5;  // told by its response alone
+    if (cue) score += f.strong > 0 ? 2.5 : 1.25;
+    if (StartsBlock(s)) score += 0.75;
+    if (UnderHeading(s)) score += 1;
+    if (f.goods > 0) {
+      const bool other_class = !told.categories.empty() && !Shares(f.categories, told.categories);
+      const bool other_goods = !told.heads.empty() && !Shares(f.heads, told.heads);
+      score += other_class ? 1.5 : other_goods ? 0.5 : -0.5;
+    }
+    const std::string this_year = published_.substr(0, 4);
+    std::set<std::string> years = f.years;
+    std::set<std::string> told_years = told.years;
+    years.erase(this_year);
+    told_years.erase(this_year);
+    if (!years.empty() && !Shares(years, told_years)) score += 1;
+    const bool earlier = !f.starts.empty() && !told.starts.empty() && *f.starts.rbegin() < *told.starts.begin();
+    if (earlier && !f.law) score += 0.75;
+    if (facts_[s].leading_date) score += 0.5;
+    if (CountNew(f.countries, told.countries) > 0) score += 0.75;
+    if (!f.place_names.empty() && !Shares(f.place_names, told.place_names)) score += 1;
+    if (Shares(f.place_names, told.place_names)) score -= 0.25;
+    if (!f.named.empty() && !told.named.empty()) score += Shares(f.named, told.named) ? -3 : 0.75;
+    if (f.definite_goods) score -= 1.5;
+    if (RefersBack(s) && !(cue && FirstWord(s) == "it")) score -= cue ? 0.75 : 1.5;
+    return score;
+  }
+
+  bool IsAnother(uint32_t s, size_t draft) const {
+    constexpr double kEnough = 3.25;
+    constexpr double kEnoughEarly = 4.5;
+    constexpr size_t kLead = 4;
+    constexpr size_t kStory = 7;  // sentences: before that a text still tells its lead in detail
+    const Told& told = told_[draft];
+    if (drafts_[draft].sentences.size() < 2) return false;
+    const bool cue = frames_.separate[s] || (s > 0 && frames_.separate[s - 1] && !StartsBlock(s));
+    if (cue) return Otherness(s, draft) >= kEnough;
+    if (round_up_ || !StartsBlock(s) || !BringsIn(s) || RefersBack(s) || told.heads.empty()) return false;
+    const size_t told_sentences = drafts_[draft].sentences.size();
+    if (told_sentences < kLead) return false;
+    return Otherness(s, draft) >= (told_sentences >= kStory ? kEnough : kEnoughEarly);
+  }
+
+  // How much a sentence has in common with a draft.
+  double Kinship(uint32_t s, size_t draft) const {
+    const Passage p = PassageFrom(s);
+    const Told& told = told_[draft];
+    double score = 0;
+    if (Shares(p.facts.named, told.named)) score += 3;
+    if (Shares(p.facts.heads, told.heads)) score += 1;
+    if (Shares(p.facts.categories, told.categories)) score += 0.5;
+    if (Shares(p.facts.place_names, told.place_names)) score += 1;
+    return score;
   }
 
   void PlaceAll() {
@@ -248,36 +391,46 @@ class Grouper {
     for (uint32_t s = 0; s < text_.sentences.size(); ++s) Place(s);
   }
 
+  void Open(uint32_t s) {
+    drafts_.emplace_back();
+    told_.emplace_back();
+    current_ = static_cast<int>(drafts_.size()) - 1;
+    if (current_ == 0 || round_up_) return;
+    aside_ = true;
+    aside_block_ = text_.sentences[s].block;
+  }
+
+  // Behind a case in passing: whether its people and goods go on, or the text returns to its main case.
+  void Return(uint32_t s) {
+    const auto aside = static_cast<size_t>(current_);
+    // A case told over more than a few sentences is no aside: what follows belongs to it unless it says otherwise.
+    constexpr size_t kStory = 4;
+    const bool story = drafts_[aside].sentences.size() >= kStory;
+    const double stay = Kinship(s, aside) + (story ? 0.5 : 0) + (RefersBack(s) ? 1 : 0);
+    if (Kinship(s, 0) >= stay) {
+      current_ = 0;
+      aside_ = false;
+    } else {
+      aside_block_ = text_.sentences[s].block;
+    }
+  }
+
   void Place(uint32_t s) {
     if (opens_[s]) current_ = -1;
-    const bool tells = Tells(s);
     if (current_ < 0) {
-      if (!tells && !(round_up_ && opens_[s])) {
+      const bool topic = !round_up_ && StartsBlock(s) && (facts_[s].goods > 0 || facts_[s].offence_words > 0);
+      if (!Tells(s) && !topic && !(round_up_ && opens_[s])) {
         if (!round_up_ || drafts_.empty()) pending_.push_back(s);
         return;
       }
-      drafts_.emplace_back();
-      told_.emplace_back();
-      current_ = static_cast<int>(drafts_.size()) - 1;
+      Open(s);
       if (drafts_.size() == 1 && !round_up_)
         for (uint32_t p : pending_) Append(0, p);
-    } else if ((tells || facts_[s].leading_date) && IsAnother(s, static_cast<size_t>(current_))) {
-      drafts_.emplace_back();
-      told_.emplace_back();
-      current_ = static_cast<int>(drafts_.size()) - 1;
-      aside_block_ = text_.sentences[s].block;
-      aside_ = true;
-    } else if (aside_ && !round_up_ && text_.sentences[s].block != aside_block_) {
-      // A case in passing ends with its paragraph, unless its people go on.
-      if (!SharesNamed(s, static_cast<size_t>(current_))) current_ = 0;
-      aside_ = false;
-      if ((tells || facts_[s].leading_date) && IsAnother(s, 0)) {
-        drafts_.emplace_back();
-        told_.emplace_back();
-        current_ = static_cast<int>(drafts_.size()) - 1;
-        aside_block_ = text_.sentences[s].block;
-        aside_ = true;
-      }
+    } else {
+      if (IsAnother(s, static_cast<size_t>(current_)) && (current_ == 0 || IsAnother(s, 0)))
+        Open(s);
+      else if (aside_ && !round_up_ && text_.sentences[s].block != aside_block_ && StartsBlock(s))
+        Return(s);
     }
     if (!frames_.background[s]) Append(static_cast<size_t>(current_), s);
   }
@@ -285,6 +438,8 @@ class Grouper {
   struct Weight {
     int together = 0;  // sentences that tell of goods or an offence with a response or a deal
     int strong = 0;    // responses of a state
+    int investigations = 0;
+    int named_offences = 0;
     int goods = 0;
     std::set<std::string> illicit;
   };
@@ -293,6 +448,8 @@ class Grouper {
     for (uint32_t s : d.sentences) {
       const Facts& f = facts_[s];
       w.strong += f.strong;
+      w.investigations += f.actions - f.strong;
+      w.named_offences += f.offence_words;
       w.illicit.insert(f.illicit.begin(), f.illicit.end());
       const bool goods =
           std::any_of(f.offences.begin(), f.offences.end(), [](const std::string& o) { return !o.empty(); }) ||
@@ -303,13 +460,13 @@ class Grouper {
     return w;
   }
 
-  // A draft stands where goods or an offence are told with a response or a deal; a long one must also call the trade
+  // A draft stands where goods or an offence are told with a response or a deal, in a text that calls the trade
   // illicit.
   bool Holds(const IncidentDraft& d, bool first) const {
     const Weight w = Weigh(d);
-    if (d.sentences.size() < 8)
-      return w.goods > 0 && (w.strong > 0 || (!first && w.together > 0)) && (!first || !w.illicit.empty());
-    return w.goods > 0 && !w.illicit.empty() && (w.strong > 0 || w.together >= 2);
+    if (w.goods == 0 || (first && !illicit_)) return false;
+    if (w.strong > 0 || (w.investigations > 0 && w.named_offences > 0)) return true;
+    return first ? d.sentences.size() >= 8 && w.together >= 2 : d.sentences.size() > 1 && w.together > 0;
   }
   bool HoldsAsItem(const IncidentDraft& d) const {
     const Weight w = Weigh(d);
@@ -322,6 +479,7 @@ class Grouper {
   const Coreference& coreference_;
   const Frames& frames_;
   const std::string published_;
+  bool illicit_ = false;  // some word of the text makes a trade illicit
   std::vector<Facts> facts_;
   std::map<std::string, size_t> setting_hits_;
   std::map<std::string, std::set<std::string>> settings_;  // words of each setting that the text uses
