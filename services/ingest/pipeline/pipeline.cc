@@ -90,7 +90,7 @@ std::string DateNearTop(const Page& page) {
 v1::Extractor Pipeline::ExtractorStamp() {
   v1::Extractor stamp;
   stamp.set_name("interdict");
-  stamp.set_version("0.2.0");
+  stamp.set_version("0.3.0");
   return stamp;
 }
 
@@ -140,7 +140,9 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
     page->published = DateNearTop(*page);
     out.document.set_published(page->published);
   }
-  if (!knowledge_->relevance().MayReport(page->text)) {
+  const bool may_report = knowledge_->relevance().MayReport(page->text);
+  clock.Ended("relevance");
+  if (!may_report) {
     out.document.set_extraction_status(v1::EXTRACTION_STATUS_NO_INCIDENT);
     return out;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "services/ingest/pipeline/mentions/context.h"
@@ -32,7 +33,12 @@ MentionContext MakeContext(const Knowledge& knowledge, const Page& page, const T
 
 // Keeps, among overlapping mentions of one kind, the better source, then the longer, then the earlier.
 void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
-  std::stable_sort(mentions.begin(), mentions.end(), [](const Mention& a, const Mention& b) {
+  // Mentions are large: their numbers are sorted, and each is moved once.
+  std::vector<uint32_t> order(mentions.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t i, uint32_t j) {
+    const Mention& a = mentions[i];
+    const Mention& b = mentions[j];
     if (a.source != b.source) return a.source > b.source;
     const uint32_t la = a.end_token - a.first_token;
     const uint32_t lb = b.end_token - b.first_token;
@@ -40,19 +46,25 @@ void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
   });
   std::vector<bool> taken[5];
   for (auto& t : taken) t.resize(token_count);
-  std::vector<Mention> kept;
-  for (Mention& m : mentions) {
+  std::vector<uint32_t> kept;
+  for (uint32_t i : order) {
+    const Mention& m = mentions[i];
     auto& mine = taken[static_cast<size_t>(m.kind)];
     const auto from = mine.begin() + m.first_token;
     const auto to = mine.begin() + m.end_token;
     if (std::find(from, to, true) != to) continue;
     std::fill(from, to, true);
-    kept.push_back(std::move(m));
+    kept.push_back(i);
   }
-  std::stable_sort(kept.begin(), kept.end(), [](const Mention& a, const Mention& b) {
+  std::stable_sort(kept.begin(), kept.end(), [&](uint32_t i, uint32_t j) {
+    const Mention& a = mentions[i];
+    const Mention& b = mentions[j];
     return a.first_token != b.first_token ? a.first_token < b.first_token : a.kind < b.kind;
   });
-  mentions = std::move(kept);
+  std::vector<Mention> settled;
+  settled.reserve(kept.size());
+  for (uint32_t i : kept) settled.push_back(std::move(mentions[i]));
+  mentions = std::move(settled);
 }
 
 }  // namespace

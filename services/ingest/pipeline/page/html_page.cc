@@ -4,7 +4,6 @@
 #include <initializer_list>
 #include <memory>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 
 #include "services/ingest/pipeline/decode/ascii.h"
@@ -13,6 +12,7 @@
 #include "services/ingest/pipeline/page/element_filter.h"
 #include "services/ingest/pipeline/page/furniture.h"
 #include "services/ingest/pipeline/page/lines.h"
+#include "services/ingest/pipeline/page/main_element.h"
 #include "services/ingest/pipeline/page/markup_guard.h"
 #include "services/ingest/pipeline/page/metadata.h"
 
@@ -50,13 +50,6 @@ bool IsInlineTag(GumboTag tag) {
 constexpr size_t kLongestCell = 120;
 
 int HeadingLevel(GumboTag tag) { return tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6 ? 1 + (tag - GUMBO_TAG_H1) : 0; }
-
-// A block with the element that holds it and how much of it is link text.
-struct TreeBlock {
-  DraftBlock draft;
-  const GumboNode* container = nullptr;
-  size_t link_bytes = 0;
-};
 
 // Walks the tree, collecting head data and blocks. Recursion is bounded by markup_guard.h.
 class TreeReader {
@@ -250,54 +243,12 @@ class TreeReader {
   const GumboNode* container_ = nullptr;
 };
 
-// How many bytes of prose a block is worth: none for links and crumbs.
-size_t ProseWeight(const TreeBlock& block) {
-  if (block.draft.kind == BlockKind::kHeading || block.link_bytes * 2 > block.draft.text.size()) return 0;
-  return IsProse(block.draft.text) ? block.draft.text.size() : 0;
-}
-
-// The deepest element that holds four fifths of the page's prose; null where there is none.
-const GumboNode* FindMain(const std::vector<TreeBlock>& blocks) {
-  std::unordered_map<const GumboNode*, size_t> weights;
-  size_t total = 0;
-  for (const TreeBlock& block : blocks) {
-    const size_t weight = ProseWeight(block);
-    total += weight;
-    if (weight == 0) continue;
-    for (const GumboNode* node = block.container; node != nullptr; node = node->parent) weights[node] += weight;
-  }
-  if (total == 0) return nullptr;
-  const GumboNode* best = nullptr;
-  size_t best_depth = 0;
-  for (const TreeBlock& block : blocks) {
-    if (ProseWeight(block) == 0) continue;
-    size_t depth = 0;
-    for (const GumboNode* node = block.container; node != nullptr; node = node->parent) ++depth;
-    for (const GumboNode* node = block.container; node != nullptr; node = node->parent, --depth) {
-      if (weights[node] * 5 < total * 4) continue;
-      if (depth > best_depth) {
-        best = node;
-        best_depth = depth;
-      }
-      break;
-    }
-  }
-  // A paragraph that holds nearly all is the article's only long one: its neighbours belong to it.
-  if (best != nullptr && best->v.element.tag == GUMBO_TAG_P && best->parent != nullptr) best = best->parent;
-  return best;
-}
-
-bool IsInside(const GumboNode* node, const GumboNode* ancestor) {
-  while (node != nullptr && node != ancestor) node = node->parent;
-  return node == ancestor;
-}
-
 // The blocks of the main element, without link lists and what stands under a heading like "Related articles".
 std::vector<DraftBlock> MainBlocks(std::vector<TreeBlock>& blocks, const GumboNode* main) {
   std::vector<DraftBlock> out;
   const GumboNode* dropped = nullptr;  // the parent of a furniture heading: its whole section goes
   for (TreeBlock& block : blocks) {
-    if (main != nullptr && !IsInside(block.container, main)) continue;
+    if (block.draft.text.empty() || (main != nullptr && !IsInside(block.container, main))) continue;
     if (dropped != nullptr && IsInside(block.container, dropped) &&
         (block.draft.kind != BlockKind::kHeading || IsFurnitureHeading(block.draft.text))) {
       continue;
@@ -326,11 +277,13 @@ PageDraft ReadHtml(const std::string& html) {
   PageDraft draft;
   if (output == nullptr || output->root == nullptr) return draft;
   TreeReader reader(*output->root);
-  ApplyHead(reader.head, draft);
+  const std::string article_body = ApplyHead(reader.head, draft);
   if (draft.section_trail.empty()) draft.section_trail = reader.trail;
   if (draft.byline.empty()) draft.byline = reader.rel_author;
   draft.element_date = reader.element_date;
-  draft.blocks = MainBlocks(reader.blocks, FindMain(reader.blocks));
+  const GumboNode* main = FindMain(reader.blocks);
+  DropOutsideArticleBody(article_body, main, reader.blocks);
+  draft.blocks = MainBlocks(reader.blocks, main);
   SiftBlocks(draft);
   return draft;
 }

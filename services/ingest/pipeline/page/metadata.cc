@@ -33,7 +33,7 @@ std::string NameOf(const Json& value) {
 
 // What JSON-LD tells, first value wins.
 struct LinkedData {
-  std::string headline, publisher, author, published;
+  std::string headline, publisher, author, published, article_body;
   std::vector<std::string> trail;
 };
 
@@ -59,6 +59,7 @@ void ReadNode(const Json& node, LinkedData& out) {
   take("publisher", out.publisher, true);
   take("author", out.author, true);
   take("datePublished", out.published, false);
+  take("articleBody", out.article_body, false);
 }
 
 // How deep the brackets of `text` nest, strings aside.
@@ -126,7 +127,7 @@ std::string FirstOf(std::initializer_list<std::string> values) {
 
 }  // namespace
 
-void ApplyHead(const HeadData& head, PageDraft& draft) {
+std::string ApplyHead(const HeadData& head, PageDraft& draft) {
   const LinkedData linked = ReadJsonLd(head.json_ld);
   const std::string stated = FirstOf({Meta(head, {"og:title", "twitter:title"}), linked.headline});
   const std::string& heading = head.heading;
@@ -150,6 +151,7 @@ void ApplyHead(const HeadData& head, PageDraft& draft) {
                     "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date"})}) {
     if (draft.metadata_date.empty()) draft.metadata_date = DateOf(date);
   }
+  return linked.article_body;
 }
 
 }  // namespace interdict::pipeline

@@ -21,6 +21,7 @@ struct HeadData {
 // shorter than an <h1> that it holds or that holds it, the <h1>, since that is what the page shows. Publisher:
 // og:site_name, JSON-LD publisher, meta publisher or application-name. Byline: JSON-LD author, meta author. Date:
 // JSON-LD datePublished, then the usual metas.
-void ApplyHead(const HeadData& head, PageDraft& draft);
+// Returns the JSON-LD articleBody, empty where there is none.
+std::string ApplyHead(const HeadData& head, PageDraft& draft);
 
 }  // namespace interdict::pipeline
