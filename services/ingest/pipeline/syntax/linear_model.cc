@@ -28,7 +28,7 @@ absl::StatusOr<LinearModel> LinearModel::Parse(std::string_view bytes, uint32_t 
   if (model.classes_ != classes)
     return absl::FailedPreconditionError(
         absl::StrCat("weights: made for ", model.classes_, " classes, not ", classes, "; train them again"));
-  model.stride_ = (classes + kBlock - 1) / kBlock * kBlock;
+  model.stride_ = classes <= kNarrow ? kNarrow : (classes + kBlock - 1) / kBlock * kBlock;
   model.mask_ = (1U << bits) - 1;
   model.weights_.assign((static_cast<size_t>(model.mask_) + 1) * model.stride_, 0);
   uint64_t slot = 0;

@@ -29,6 +29,10 @@ class LinearModel {
   // Adds the row of a feature. `scores` has room for kMaxClasses; at most 250 features fit an int16.
   void Add(uint32_t feature, int16_t* scores) const {
     const int8_t* row = weights_.data() + static_cast<size_t>(feature & mask_) * stride_;
+    if (stride_ == kNarrow) {
+      for (uint32_t i = 0; i < kNarrow; ++i) scores[i] = static_cast<int16_t>(scores[i] + row[i]);
+      return;
+    }
     for (uint32_t block = 0; block < stride_; block += kBlock)
       for (uint32_t i = 0; i < kBlock; ++i)
         scores[block + i] = static_cast<int16_t>(scores[block + i] + row[block + i]);
@@ -43,6 +47,7 @@ class LinearModel {
 
  private:
   static constexpr uint32_t kBlock = 8;
+  static constexpr uint32_t kNarrow = 4;  // the stride of a model of few classes
 
   uint32_t classes_ = 0;
   uint32_t stride_ = 0;

@@ -10,6 +10,7 @@
 
 #include "services/ingest/pipeline/knowledge/knowledge.h"
 #include "services/ingest/pipeline/syntax/training/train_name_tagger.h"
+#include "services/ingest/pipeline/syntax/training/train_parser.h"
 #include "services/ingest/pipeline/syntax/training/train_pos_tagger.h"
 
 namespace interdict::pipeline {
@@ -17,6 +18,9 @@ namespace {
 
 constexpr int kFailed = 1;
 constexpr int kWrongUse = 2;
+
+constexpr std::pair<Part, const char*> kMeasured[] = {
+    {Part::kTune, "tuning"}, {Part::kTestEwt, "EWT test"}, {Part::kTestGum, "GUM news and court"}};
 
 struct Task {
   std::string corpora;
@@ -49,8 +53,7 @@ absl::Status TrainPos(const Task& task) {
   std::vector<Part> parts = {Part::kTrain};
   if (!task.tune) parts.push_back(Part::kTune);
   const std::string weights = TrainPosTagger(Select(*treebanks, parts), task.lexicon);
-  for (const auto& [part, name] :
-       {std::pair{Part::kTune, "tuning"}, {Part::kTestEwt, "EWT test"}, {Part::kTestGum, "GUM news and court"}}) {
+  for (const auto& [part, name] : kMeasured) {
     if (task.tune != (part == Part::kTune)) continue;
     const auto accuracy = MeasurePosTagger(weights, task.lexicon, Select(*treebanks, {part}));
     if (!accuracy.ok()) return accuracy.status();
@@ -102,6 +105,28 @@ absl::Status TrainNames(const Task& task) {
   return Write(task.output + "/name_tagger.bin", weights);
 }
 
+absl::Status TrainTrees(const Task& task) {
+  auto treebanks = ReadTreebanks(task.corpora + "/treebanks");
+  if (!treebanks.ok()) return treebanks.status();
+  std::vector<Part> parts = {Part::kTrain};
+  if (!task.tune) parts.push_back(Part::kTune);
+  auto tagger = PosTagger::Parse(TrainPosTagger(Select(*treebanks, parts), task.lexicon));
+  if (!tagger.ok()) return tagger.status();
+  const ParserWeights weights = TrainParser(Select(*treebanks, parts), task.lexicon);
+  for (const auto& [part, name] : kMeasured) {
+    if (task.tune != (part == Part::kTune)) continue;
+    const auto score = MeasureParser(weights, task.lexicon, *tagger, Select(*treebanks, {part}));
+    if (!score.ok()) return score.status();
+    printf("parser, %s: heads %.4f, with relations %.4f\n", name, score->heads, score->heads_and_relations);
+  }
+  if (task.tune) {
+    printf("%zu and %zu bytes\n", weights.steps.size(), weights.relations.size());
+    return absl::OkStatus();
+  }
+  if (absl::Status status = Write(task.output + "/parser_steps.bin", weights.steps); !status.ok()) return status;
+  return Write(task.output + "/parser_relations.bin", weights.relations);
+}
+
 absl::Status Run(const std::string& what, Task& task, const std::string& lexicon_path) {
   auto bytes = BuildLexicon(lexicon_path);
   if (!bytes.ok()) return bytes.status();
@@ -110,6 +135,7 @@ absl::Status Run(const std::string& what, Task& task, const std::string& lexicon
   task.lexicon_bytes = *std::move(bytes);
   task.lexicon = *std::move(lexicon);
   if (what == "pos") return TrainPos(task);
+  if (what == "parser") return TrainTrees(task);
   if (what == "names") return TrainNames(task);
   return absl::InvalidArgumentError(what + ": train pos, names or parser");
 }
