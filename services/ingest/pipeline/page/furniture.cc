@@ -290,6 +290,8 @@ bool IsFurnitureHeading(std::string_view line) {
                       "sections",
                       "navigation",
                       "in other news",
+                      "other news",
+                      "from the archive",
                       "editor's picks",
                       "don't miss",
                       "weather",

@@ -243,19 +243,37 @@ class TreeReader {
   const GumboNode* container_ = nullptr;
 };
 
+// Whether the block at `i` is the linked headline of a card for another story: it and a few lines, in an element of
+// their own.
+bool OpensCard(const std::vector<TreeBlock>& blocks, size_t i, const GumboNode* main) {
+  constexpr size_t kLongestCardText = 600;
+  const TreeBlock& block = blocks[i];
+  if (block.draft.kind != BlockKind::kHeading || block.link_bytes * 10 <= block.draft.text.size() * 7) return false;
+  const GumboNode* card = block.container == nullptr ? nullptr : block.container->parent;
+  if (card == nullptr || IsInside(main, card)) return false;
+  size_t text = 0;
+  for (++i; i < blocks.size() && text <= kLongestCardText && IsInside(blocks[i].container, card); ++i)
+    text += blocks[i].draft.text.size();
+  return text <= kLongestCardText;
+}
+
 // The blocks of the main element, without link lists and what stands under a heading like "Related articles".
 std::vector<DraftBlock> MainBlocks(std::vector<TreeBlock>& blocks, const GumboNode* main) {
   std::vector<DraftBlock> out;
   const GumboNode* dropped = nullptr;  // the parent of a furniture heading: its whole section goes
-  for (TreeBlock& block : blocks) {
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    TreeBlock& block = blocks[i];
     if (block.draft.text.empty() || (main != nullptr && !IsInside(block.container, main))) continue;
     if (dropped != nullptr && IsInside(block.container, dropped) &&
         (block.draft.kind != BlockKind::kHeading || IsFurnitureHeading(block.draft.text))) {
       continue;
     }
     dropped = nullptr;
-    if (IsFurnitureHeading(block.draft.text)) {
-      dropped = block.container == nullptr ? nullptr : block.container->parent;
+    if (IsFurnitureHeading(block.draft.text) || OpensCard(blocks, i, main)) {
+      const GumboNode* section = block.container == nullptr ? nullptr : block.container->parent;
+      // "Advertisement" between two parts of the story is a label, and opens no section.
+      const bool label = block.draft.kind != BlockKind::kHeading && IsFurniture(block.draft.text);
+      if (!label || main == nullptr || !IsInside(main, section)) dropped = section;
       continue;
     }
     const bool links = block.link_bytes * 10 > block.draft.text.size() * 7;
