@@ -1,6 +1,6 @@
-// From a document's bytes to its reports: decode → page → language → relevance → tokens → mentions → coreference → frames →
-// grouping → attribution → normalise. Each stage is a folder with typed input and output; the knowledge that they share
-// is data, loaded once.
+// From a document's bytes to its reports: decode → page → language → relevance → tokens → mentions → coreference →
+// frames → grouping → attribution → normalise. Each stage is a folder with typed input and output; the knowledge that
+// they share is data, loaded once.
 #pragma once
 
 #include <memory>
