@@ -233,10 +233,23 @@ class StageVoter {
     if (value == "PLANNED") Vote(v1::STAGE_PLANNED, 0.4, f);
   }
 
+  // A participle behind a number or an article.
+  bool IsAdjective(const TriggerHit& t) const {
+    if (t.first_token == 0) return true;
+    const Token& before = view_.reading.text.tokens[t.first_token - 1];
+    return before.is_number || before.folded == "the" || before.folded == "a" || before.folded == "of" ||
+           before.folded == "some" || before.folded == "any" || before.folded == "these";
+  }
+
   // "exported", "had shipped": the deed is told as done, unless the sentence calls it an attempt.
   void CountAct(const Frame& f) {
     const std::string& form = f.trigger.entry->extra;
     if (f.trigger.entry->value != "MOVE" || (form != "verb:past" && form != "verb:participle")) return;
+    // "200 smuggled pistols": the word describes the goods and tells of no journey that ended.
+    for (const Mention* m : view_.In(f.trigger.sentence).mentions)
+      if (m->kind == MentionKind::kGoods && f.trigger.first_token < m->end_token &&
+          f.trigger.end_token + 1 > m->first_token && IsAdjective(f.trigger))
+        return;
     for (const Frame* other : view_.In(f.trigger.sentence).frames)
       if (other->kind == FrameKind::kStage && other->trigger.entry->value != "COMPLETED") return;
     if (moved_ >= kMostMoves) return;
