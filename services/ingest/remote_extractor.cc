@@ -54,12 +54,12 @@ std::string Describe(StatusCode code, absl::Duration timeout) {
 }
 
 const std::map<v1::PluginResult::State, std::string>& ResultNames() {
-  static const auto* const kNames = new std::map<v1::PluginResult::State, std::string>{
+  static const auto* const names = new std::map<v1::PluginResult::State, std::string>{
       {v1::PluginResult::STATE_REPORTED, "reported"}, {v1::PluginResult::STATE_DECLINED, "declined"},
       {v1::PluginResult::STATE_FAILED, "failed"},     {v1::PluginResult::STATE_SKIPPED, "skipped"},
       {v1::PluginResult::STATE_REFUSED, "refused"},
   };
-  return *kNames;
+  return *names;
 }
 
 }  // namespace
@@ -232,8 +232,13 @@ PluginReading RemoteExtractor::Read(const v1::Document& document, const std::str
         Describe(status.error_code(), timeout));
   }
   const auto result = reading.result.state();
-  state.Note(result == v1::PluginResult::STATE_FAILED || result == v1::PluginResult::STATE_REFUSED,
-             reading.result.problem());
+  // A client in a hurry says nothing of the plug-in; but a probe has to be decided.
+  const bool in_a_hurry = status.error_code() == StatusCode::DEADLINE_EXCEEDED &&
+                          timeout < absl::Seconds(state.options.timeout_seconds) / 4;
+  if (!in_a_hurry || state.breaker.state() == CircuitBreaker::State::kHalfOpen) {
+    state.Note(result == v1::PluginResult::STATE_FAILED || result == v1::PluginResult::STATE_REFUSED,
+               reading.result.problem());
+  }
   ++state.results[result];
   return reading;
 }

@@ -99,6 +99,19 @@ class ExtractVerbTest(unittest.TestCase):
         shown = harness.run("extract", str(harness.ARTICLE))
         self.assertIn("“parts for T-54 and T-55 tanks”", shown)
 
+    def test_explain_tells_what_made_each_value_and_the_time(self):
+        shown = harness.run("extract", "--explain", str(harness.ARTICLE))
+        for words in ("made by  ", "triggers.tsv", "goods.tsv", "lost     ", "time per stage", "incident 1 of "):
+            self.assertIn(words, shown)
+
+    def test_html_is_one_page_of_one_document(self):
+        page = harness.run("extract", "--html", str(harness.ARTICLE))
+        self.assertTrue(page.startswith("<!doctype html>"))
+        self.assertEqual(page.count("</html>"), 1)
+        self.assertIn("<mark class=", page)
+        self.assertIn("give one document", harness.run_failing("extract", "--html", str(harness.ARTICLE), str(harness.ARTICLE), code=2))
+        harness.run_failing("extract", "--explain", "--format", "json", str(harness.ARTICLE), code=2)
+
 
 class ProcessTest(unittest.TestCase):
     def setUp(self):

@@ -72,7 +72,16 @@ SCHEMA = {
                   "class": set("trade breach response force goods market policy "
                                "opinion lawful war".split())},
     "weasel": {"phrase": "phrase", "class": {"alleged", "unverified", "denied"}},
+    "confidence": {"slot": set("offences stage actions occurred origin transit "
+                               "destination location suspects beneficiaries "
+                               "authorities vessels goods legal verification"
+                               .split()),
+                   "derivation": {"any", "stated", "normalised", "inferred"},
+                   "stated": r"[01]\.\d+", "right": r"[01]\.\d+"},
 }
+# Files whose rows are told apart by all their cells but the last ones, and
+# stand in the order of their author.
+KEY_CELLS = {"confidence": 3}
 MANY = {"codes", "regions", "flags"}
 # A file may name countries only in part; these files must have them.
 CODES_NEEDED = {"places", "outlets"}
@@ -156,15 +165,52 @@ def check_file(path, columns, codes, problems):
     if unicodedata.normalize("NFC", first) != first:
       problems.append(f"{where}: not in Unicode form NFC")
     key = ("exact", first) if row.get("case") == "EXACT" else fold(first)
+    if path.stem in KEY_CELLS:
+      key = tuple(cells[:KEY_CELLS[path.stem]])
     if key in seen:
       problems.append(f"{where}: '{first}' is already on line {seen[key]}")
     seen[key] = number
     order = (section, fold(first))
-    if previous is not None and order < previous:
+    if (previous is not None and order < previous
+        and path.stem not in KEY_CELLS):
       problems.append(f"{where}: '{first}' is out of order in its section")
     previous = order
   if count == 0:
     problems.append(f"{path.name}:1: no rows")
+  return count
+
+
+def check_triggers(path, problems):
+  """Triggers stand in sections by meaning, and their classes are the code's."""
+  pipeline = path.parent.parent / "pipeline"
+  code = "".join(p.read_text(encoding="utf-8")
+                 for p in sorted(pipeline.rglob("*.cc")))
+  seen, count = {}, 0
+  for number, _, cells in rows_of(path, problems):
+    where = f"{path.name}:{number}"
+    if number == 1:
+      if cells[1:] != ["phrase", "pos", "class", "value", "forms"]:
+        problems.append(f"{where}: columns must be phrase pos class value forms")
+      continue
+    if not 4 <= len(cells) <= 5:
+      problems.append(f"{where}: {len(cells)} cells, 4 or 5 wanted")
+      continue
+    count += 1
+    phrase, pos, kind, value = cells[:4]
+    for name, cell in zip(("phrase", "pos", "class", "value"), cells):
+      if not cell or cell != cell.strip() or "  " in cell:
+        problems.append(f"{where}: {name} is empty or has stray spaces")
+    if pos not in ("verb", "noun", "other"):
+      problems.append(f"{where}: unknown pos '{pos}'")
+    if len(cells) == 5 and cells[4] and pos != "verb":
+      problems.append(f"{where}: only verbs have forms")
+    if f'"{kind}"' not in code:
+      problems.append(f"{where}: no stage reads the class '{kind}'")
+    key = (fold(phrase), pos, kind, value)
+    if key in seen:
+      problems.append(f"{where}: '{phrase}' as {kind} {value} is already on "
+                      f"line {seen[key]}")
+    seen[key] = number
   return count
 
 
@@ -186,6 +232,12 @@ def main(arguments):
       problems.append(f"{path.name}:1: missing")
       continue
     total += check_file(path, columns, codes, problems)
+  for path in sorted(folder.glob("triggers*.tsv")):
+    total += check_triggers(path, problems)
+  known = set(SCHEMA) | {p.stem for p in folder.glob("triggers*.tsv")}
+  for path in sorted(folder.glob("*.tsv")):
+    if path.stem not in known:
+      print(f"{path.name}: no schema here; its columns are not checked")
   for problem in problems:
     print(problem)
   print(f"{len(SCHEMA)} files, {total} rows, {len(problems)} problems")

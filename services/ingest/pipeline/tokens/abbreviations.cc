@@ -8,20 +8,20 @@ namespace {
 
 // Short lists, searched from front to back.
 constexpr std::string_view kBeforeName[] = {
-    "adm",    "amb", "asst", "atty", "brig", "capt", "cdr",  "cmdr", "col",  "comdr", "cpl",  "cpt",  "det",
-    "dir",    "dr",  "ens",  "fr",   "ft",   "gen",  "gov",  "hon",  "insp", "lieut", "lt",   "ltc",  "maj",
-    "messrs", "mgr", "mlle", "mme",  "mr",   "mrs",  "ms",   "msgr", "mt",   "mx",    "pfc",  "pres", "prof",
-    "pvt",    "rep", "reps", "rev",  "rt",   "sen",  "sens", "sgt",  "spc",  "st",    "supt", "vs",
+    "adm",    "amb", "asst", "atty", "brig", "capt", "cdr", "cmdr", "col",  "comdr", "cpl", "cpt",  "det",
+    "dir",    "dr",  "ens",  "fr",   "ft",   "gen",  "gov", "hon",  "insp", "lieut", "lt",  "ltc",  "maj",
+    "messrs", "mgr", "mlle", "mme",  "mr",   "mrs",  "ms",  "msgr", "mt",   "mx",    "pfc", "pol",  "pres",
+    "prof",   "pvt", "rep",  "reps", "rev",  "rt",   "sen", "sens", "sgt",  "spc",   "st",  "supt", "vs",
 };
 constexpr std::string_view kBeforeNumber[] = {
-    "art", "arts", "cap", "ch",   "chap",  "fig", "figs", "no",  "nos", "nr",
-    "nrs", "op",   "p",   "para", "paras", "pp",  "pt",   "sec", "ser", "vol",
+    "art", "arts", "cap",  "ch",    "chap", "fig", "figs", "no",  "nos", "nr", "nrs",
+    "op",  "p",    "para", "paras", "pp",   "pt",  "sec",  "ser", "vol", "vz",
 };
 // Only with a capital: the lower-case word is another word ("he sat.", "the inc.").
 constexpr std::string_view kEitherCapitalised[] = {
-    "apr", "assn", "aug", "ave",  "bhd", "blvd", "bros", "co",   "corp", "cos",   "dec", "dept", "dist", "est", "feb",
-    "fri", "inc",  "jan", "jr",   "jul", "jun",  "ltd",  "ltda", "mar",  "mfg",   "mon", "nov",  "oct",  "pty", "pte",
-    "rd",  "sat",  "sep", "sept", "sp",  "sr",   "sun",  "thu",  "thur", "thurs", "tue", "tues", "univ", "wed",
+    "apr", "assn", "aug", "ave", "bhd",  "blvd", "bros", "co",   "corp", "cos",  "dec",   "dept", "dist", "est",  "feb",
+    "fri", "inc",  "jan", "jr",  "jul",  "jun",  "ltd",  "ltda", "mar",  "mfg",  "mon",   "nov",  "oct",  "pty",  "pte",
+    "rd",  "sat",  "sdn", "sep", "sept", "sp",   "sr",   "sun",  "thu",  "thur", "thurs", "tue",  "tues", "univ", "wed",
 };
 constexpr std::string_view kEither[] = {
     "al",   "approx", "ca",   "cal", "cf", "dept", "est", "etc", "excl",

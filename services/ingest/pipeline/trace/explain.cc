@@ -23,7 +23,7 @@ constexpr size_t kMaxLeftOut = 30;
 
 // What can make a value of a slot, rows and cues beside.
 std::vector<FindingKind> MakersOf(const std::string& slot) {
-  static const auto* const kMakers = new std::map<std::string, std::vector<FindingKind>>{
+  static const auto* const makers_of = new std::map<std::string, std::vector<FindingKind>>{
       {"offence", {FindingKind::kGoods, FindingKind::kFrame}},
       {"stage", {FindingKind::kFrame}},
       {"action", {FindingKind::kFrame}},
@@ -37,20 +37,20 @@ std::vector<FindingKind> MakersOf(const std::string& slot) {
       {"claim", {FindingKind::kSay, FindingKind::kParty}},
       {"verification", {FindingKind::kSay, FindingKind::kFrame, FindingKind::kCue}},
   };
-  const auto found = kMakers->find(slot);
-  return found == kMakers->end() ? std::vector<FindingKind>() : found->second;
+  const auto found = makers_of->find(slot);
+  return found == makers_of->end() ? std::vector<FindingKind>() : found->second;
 }
 
 // Slots that hold one value, so that other findings of their kind in the incident lost against it.
 bool IsSingle(const std::string& slot) { return slot == "stage" || slot == "occurred"; }
 
 std::string SlotOf(const std::string& field) {
-  static const auto* const kNames = new std::map<std::string, std::string>{
+  static const auto* const names = new std::map<std::string, std::string>{
       {"offences", "offence"},       {"actions", "action"},          {"places", "place"}, {"parties", "party"},
       {"conveyances", "conveyance"}, {"legal_basis", "legal basis"}, {"claims", "claim"},
   };
-  const auto found = kNames->find(field);
-  return found == kNames->end() ? field : found->second;
+  const auto found = names->find(field);
+  return found == names->end() ? field : found->second;
 }
 
 // ACTION_TYPE_SEIZURE → seizure.
@@ -213,7 +213,7 @@ class Explainer {
 
   // A row of a file that a value of the slot may come from backs it, where a mention holds it; another lost.
   static void TellRow(const Finding& row, ExplainedValue* value) {
-    static const auto* const kFiles = new std::map<std::string, std::vector<std::string>>{
+    static const auto* const files_of = new std::map<std::string, std::vector<std::string>>{
         {"goods", {"goods", "models", "part_words"}},
         {"offence", {"goods", "models"}},
         {"place", {"places", "agencies", "agency_heads"}},
@@ -223,8 +223,8 @@ class Explainer {
         {"conveyance", {"conveyances", "models"}},
         {"legal basis", {"legal", "embargo"}},
     };
-    const auto files = kFiles->find(value->slot);
-    if (files == kFiles->end()) return;
+    const auto files = files_of->find(value->slot);
+    if (files == files_of->end()) return;
     const std::string file = row.rule.substr(0, row.rule.find('.'));
     const bool backs = row.kept && std::find(files->second.begin(), files->second.end(), file) != files->second.end();
     if (backs) {
