@@ -194,17 +194,21 @@ bool InActionSentence(const DraftView& view, const Participant& p) {
 }
 
 // Whether it says something of the incident as the subject of its own sentence.
-bool Speaks(const DraftView& view, int index) {
-  return std::any_of(view.frames.begin(), view.frames.end(), [&](const Frame* f) {
-    return f->kind == FrameKind::kSay && f->agent == index && f->trigger.entry->value == "ASSERTS";
-  });
+bool Speaks(const DraftView& view, int index, const Participant& p) {
+  for (uint32_t m : p.mentions)
+    for (const Frame* f : view.In(view.reading.mentions.all[m].sentence).frames)
+      if (f->kind == FrameKind::kSay && f->agent == index && f->trigger.entry->value == "ASSERTS") return true;
+  return false;
 }
 
 // "the Office", "Court": a head with a capital that names no one by itself.
 bool IsBareHead(const DraftView& view, const Participant& p) {
   const Mention& name = view.reading.mentions.all[p.name_mention];
-  for (const TriggerHit& t : view.reading.mentions.triggers)
-    if (t.entry->kind == "bare" && t.first_token == name.first_token && t.end_token == name.end_token) return true;
+  const std::vector<TriggerHit>& all = view.reading.mentions.triggers;
+  auto t = std::lower_bound(all.begin(), all.end(), name.first_token,
+                            [](const TriggerHit& hit, uint32_t token) { return hit.first_token < token; });
+  for (; t != all.end() && t->first_token == name.first_token; ++t)
+    if (t->entry->kind == "bare" && t->end_token == name.end_token) return true;
   return false;
 }
 
@@ -218,7 +222,7 @@ bool OnlyInHeadings(const DraftView& view, const Participant& p) {
 }
 
 // A description in the headline or the lead ("A local dealer has been jailed …") that a name takes up behind it.
-bool IsTakenUpByName(const DraftView& view, const Participant& p, const std::map<int, Votes>& votes) {
+bool IsTakenUpByName(const DraftView& view, int own, const Participant& p, const std::map<int, Votes>& votes) {
   constexpr uint32_t kReachSentences = 4;
   if (p.named || p.kind != v1::PARTY_KIND_PERSON) return false;
   const Mention& first = view.reading.mentions.all[p.mentions.front()];
@@ -226,8 +230,11 @@ bool IsTakenUpByName(const DraftView& view, const Participant& p, const std::map
   if (!heading && (p.mentions.size() > 2 || first.definite)) return false;
   const bool plural = first.head.size() > 3 && first.head.back() == 's';
   if (plural && !heading) return false;
-  for (const auto& [index, vote] : votes) {
-    const Participant& other = view.reading.coreference.participants[static_cast<size_t>(index)];
+  // Participants stand in the order of their first mention.
+  for (auto next = votes.upper_bound(own); next != votes.end(); ++next) {
+    const Votes& vote = next->second;
+    const Participant& other = view.reading.coreference.participants[static_cast<size_t>(next->first)];
+    if (view.reading.mentions.all[other.mentions.front()].sentence > first.sentence + kReachSentences) return false;
     if (!other.named || other.kind != p.kind || vote.suspect < 2 || vote.suspect < vote.source) continue;
     const Mention& name = view.reading.mentions.all[other.mentions.front()];
     const bool conflicting = !p.codes.empty() && !other.codes.empty() && p.codes[0] != other.codes[0];
@@ -265,9 +272,9 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
     double best = 0;
     const v1::PartyRole role = Choose(p, vote, &best);
     if (role == v1::PARTY_ROLE_OTHER && !p.named) continue;
-    if (role == v1::PARTY_ROLE_SUSPECT && IsTakenUpByName(view, p, votes)) continue;
+    if (role == v1::PARTY_ROLE_SUSPECT && IsTakenUpByName(view, index, p, votes)) continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && best <= (p.kind == v1::PARTY_KIND_ORGANIZATION ? 3.0 : 1.5) &&
-        !InActionSentence(view, p) && !(p.kind == v1::PARTY_KIND_ORGANIZATION && p.named && Speaks(view, index)))
+        !InActionSentence(view, p) && !(p.kind == v1::PARTY_KIND_ORGANIZATION && p.named && Speaks(view, index, p)))
       continue;
     if (role == v1::PARTY_ROLE_AUTHORITY && !p.named && best <= 3.0) continue;
     if (role == v1::PARTY_ROLE_SUSPECT && best <= 2.0 && !(p.named && IsTransport(p)) && !InEventSentence(view, p))

@@ -84,6 +84,9 @@ class RoleVoter {
   // "A, 47, of Gdynia, B and C were charged": what is told of the nearest is told of all.
   void ShareAlongList(const Frame& f) {
     if (f.kind != FrameKind::kAction && f.kind != FrameKind::kAct) return;
+    // What has so many is a table or no prose, and would cost its square.
+    constexpr size_t kMaxMentions = 400;
+    if (view_.In(f.trigger.sentence).mentions.size() > kMaxMentions) return;
     std::vector<const Mention*> parties;
     for (const Mention* m : view_.In(f.trigger.sentence).mentions)
       if (m->kind == MentionKind::kParty && view_.ParticipantIndex(*m) >= 0) parties.push_back(m);

@@ -54,6 +54,17 @@ std::vector<std::string> Split(const std::string& cell) {
   return absl::StrSplit(cell, '|', absl::SkipEmpty());
 }
 
+// Whether the words stand in capitals as the phrase does. One that begins in lower case ("the Gambia", "the African
+// continent") has its capital further on; one word of that kind ("al-Mahra") and a number have none to look at.
+bool IsCased(const std::string& phrase, const TokenizedText& tokens, const PhraseMatch& match) {
+  const Token& first = tokens.tokens[match.first_token];
+  if (!absl::ascii_islower(static_cast<unsigned char>(phrase[0]))) return first.is_capitalised || first.is_number;
+  if (match.end_token - match.first_token == 1) return true;
+  for (uint32_t t = match.first_token; t < match.end_token; ++t)
+    if (tokens.tokens[t].is_capitalised) return true;
+  return false;
+}
+
 std::vector<std::string> FoldedTokens(const std::string& phrase) {
   Page page;
   page.text = phrase;
@@ -210,6 +221,7 @@ absl::Status Knowledge::AddTriggers(const std::vector<Source>& sources) {
   return absl::OkStatus();
 }
 
+<<<<<<< HEAD
 absl::Status Knowledge::AddRelevance(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     if (source.name != "relevance.tsv") continue;
@@ -248,6 +260,8 @@ bool IsCased(const std::string& phrase, const TokenizedText& tokens, const Phras
 
 }  // namespace
 
+=======
+>>>>>>> afbf8e7 (Knowledge: the case rule stands with the other small rules)
 std::vector<KnownPhrase> Knowledge::Find(const std::string& text, const TokenizedText& tokens) const {
   std::vector<KnownPhrase> found;
   for (const PhraseMatch& match : trie_.Find(tokens)) {
