@@ -221,7 +221,6 @@ absl::Status Knowledge::AddTriggers(const std::vector<Source>& sources) {
   return absl::OkStatus();
 }
 
-<<<<<<< HEAD
 absl::Status Knowledge::AddRelevance(const std::vector<Source>& sources) {
   for (const Source& source : sources) {
     if (source.name != "relevance.tsv") continue;
@@ -245,23 +244,6 @@ absl::Status Knowledge::AddRelevance(const std::vector<Source>& sources) {
   return absl::OkStatus();
 }
 
-namespace {
-
-// Whether the words stand in capitals as the phrase does. One that begins in lower case ("the Gambia", "the African
-// continent") has its capital further on; one word of that kind ("al-Mahra") and a number have none to look at.
-bool IsCased(const std::string& phrase, const TokenizedText& tokens, const PhraseMatch& match) {
-  const Token& first = tokens.tokens[match.first_token];
-  if (!absl::ascii_islower(static_cast<unsigned char>(phrase[0]))) return first.is_capitalised || first.is_number;
-  if (match.end_token - match.first_token == 1) return true;
-  for (uint32_t t = match.first_token; t < match.end_token; ++t)
-    if (tokens.tokens[t].is_capitalised) return true;
-  return false;
-}
-
-}  // namespace
-
-=======
->>>>>>> afbf8e7 (Knowledge: the case rule stands with the other small rules)
 std::vector<KnownPhrase> Knowledge::Find(const std::string& text, const TokenizedText& tokens) const {
   std::vector<KnownPhrase> found;
   for (const PhraseMatch& match : trie_.Find(tokens)) {
