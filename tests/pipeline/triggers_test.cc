@@ -164,16 +164,10 @@ TEST(TriggersTest, TriggersHaveExamples) {
   constexpr size_t kMayLack = 30;
   const auto examples = Examples();
   std::vector<std::string> without;
-  std::set<std::string> known;
-  for (const Trigger& t : Triggers()) {
-    known.insert(t.Key());
+  for (const Trigger& t : Triggers())
     if (MakesAFrame(t) && examples.count(t.Key()) == 0) without.push_back(t.Key());
-  }
   EXPECT_LE(without.size(), kMayLack) << "write a line in tests/pipeline/trigger_examples.tsv for each of:\n"
                                       << absl::StrJoin(without, "\n");
-  size_t stale = 0;
-  for (const auto& [key, sentence] : examples) stale += known.count(key) == 0 ? 1 : 0;
-  EXPECT_LE(stale, kMayLack) << "examples of triggers that are no more";
 }
 
 }  // namespace
