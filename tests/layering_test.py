@@ -21,7 +21,7 @@ ALLOWED = [
     ("services/ingest/", ["services/ingest/", "services/server/", "storage/log/", "storage/ids/", "interdict/", "grpc", "unicode/"]),
     ("services/index/", ["services/index/", "services/server/", "storage/", "interdict/", "grpc", "unicode/", "openssl/"]),
     ("services/query/", ["services/query/", "services/server/", "storage/log/", "storage/ids/", "interdict/", "grpc", "unicode/"]),
-    ("services/cli/", ["services/", "storage/", "interdict/", "grpc", "CLI/", "nlohmann/"]),
+    ("services/cli/", ["services/", "storage/", "interdict/", "grpc", "CLI/", "nlohmann/", "unicode/"]),
 ]
 # Prefixes that are ruled; headers of the standard library and of the operating system are free.
 RULED = ("storage/", "services/", "tests/", "interdict/", "rocksdb/", "grpc", "google/rpc/", "spdlog/", "prometheus/", "nlohmann/",
