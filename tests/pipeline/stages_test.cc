@@ -152,6 +152,9 @@ INSTANTIATE_TEST_SUITE_P(
                   v1::ACTION_STATUS_REQUESTED, true},
         FrameCase{"Refused", "The ministry refused to expel the attaché.", v1::ACTION_TYPE_EXPULSION,
                   v1::ACTION_STATUS_REFUSED, true},
+        FrameCase{"Broken", "The court on the island gave him nine years in March.", v1::ACTION_TYPE_SENTENCE, kDone,
+                  true},
+        FrameCase{"OpenOnly", "The court gave him a pen.", v1::ACTION_TYPE_SENTENCE, kDone, false},
         FrameCase{"Managed", "Police managed to arrest the driver.", v1::ACTION_TYPE_ARREST, kDone, true},
         FrameCase{"Irregular", "The envoy was told to leave.", v1::ACTION_TYPE_EXPULSION, kDone, true}),
     [](const auto& info) { return info.param.name; });
@@ -165,6 +168,16 @@ TEST(Grouping, AnEarlierCaseInPassingIsItsOwn) {
   const auto drafts = r.Drafts("2022-05-10");
   ASSERT_EQ(drafts.size(), 2U);
   EXPECT_TRUE(drafts[0].main);
+  EXPECT_EQ(drafts[1].sentences.size(), 1U);
+}
+
+TEST(Grouping, ASecondShipIsAnotherCase) {
+  const Read r(
+      "Marines of the navy seized 900 smuggled rifles from the dhow Samira off Oman on 3 May 2022. The crew of 18 was "
+      "arrested. The rifles came from Iran.\n\n"
+      "On 20 June 2022 the coast guard of Kenya stopped a second dhow near Mombasa and seized 300 kg of heroin.");
+  const auto drafts = r.Drafts("2022-07-10");
+  ASSERT_EQ(drafts.size(), 2U);
   EXPECT_EQ(drafts[1].sentences.size(), 1U);
 }
 
