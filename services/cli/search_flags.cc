@@ -13,7 +13,8 @@ namespace interdict::cli {
 std::string SearchFlags::query() const { return absl::StrJoin(words, " "); }
 
 std::string SearchFlags::order_by() const {
-  return order;
+  if (!order.empty()) return order;
+  return query().empty() ? "" : "relevance";
 }
 
 SentTexts SearchFlags::sent() const {

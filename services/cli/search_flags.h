@@ -27,6 +27,7 @@ struct SearchFlags {
   bool json = false;
 
   std::string query() const;
+  // What is asked for: with a query the most relevant first, without one the newest.
   std::string order_by() const;
   // For query_error.h.
   SentTexts sent() const;
