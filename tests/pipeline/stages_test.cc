@@ -154,6 +154,8 @@ INSTANTIATE_TEST_SUITE_P(
                   v1::ACTION_STATUS_REFUSED, true},
         FrameCase{"Broken", "The court on the island gave him nine years in March.", v1::ACTION_TYPE_SENTENCE, kDone,
                   true},
+        FrameCase{"BrokenByTime", "The firm agreed last month to pay two owners a large sum.", v1::ACTION_TYPE_PENALTY,
+                  kDone, true},
         FrameCase{"OpenOnly", "The court gave him a pen.", v1::ACTION_TYPE_SENTENCE, kDone, false},
         FrameCase{"Managed", "Police managed to arrest the driver.", v1::ACTION_TYPE_ARREST, kDone, true},
         FrameCase{"Irregular", "The envoy was told to leave.", v1::ACTION_TYPE_EXPULSION, kDone, true}),

@@ -42,7 +42,7 @@ class FrameFinder {
       if (kind == "background") out_.background[hit.sentence] = true;
       if (kind == "separate") out_.separate[hit.sentence] = true;
       if (kind == "ordinal" && IsBeforeCargo(hit) && HasResponse(hit.sentence)) out_.separate[hit.sentence] = true;
-      if (hit.first_token < covered) continue;
+      if (hit.first_token < covered && kind != "open") continue;  // "agreed" of "agreed … to pay" is also a plan
       if (AddFrame(hit)) covered = hit.end_token;
     }
     return std::move(out_);
