@@ -99,6 +99,7 @@ struct ShardClient::Question {
     std::unique_ptr<grpc::ClientContext> context;
     Response response;
     absl::Time begin;
+    bool ended = false;  // guarded by mutex
   };
 
   Question(std::shared_ptr<Shared> shard, const ShardCall& asked_for, Request asked)
@@ -125,12 +126,18 @@ struct ShardClient::Question {
     return tried[replica].get();
   }
 
+  // An attempt has ended: it must not be cancelled any more.
+  void Ended(Attempt* attempt) {
+    std::lock_guard lock(mutex);
+    attempt->ended = true;
+  }
+
   // No more attempts; those under way are cancelled.
   void End() {
     std::lock_guard lock(mutex);
     over = true;
     for (const auto& attempt : tried) {
-      if (attempt != nullptr) attempt->context->TryCancel();
+      if (attempt != nullptr && !attempt->ended) attempt->context->TryCancel();
     }
   }
 
@@ -154,6 +161,7 @@ bool ShardClient::AskNext(const std::shared_ptr<Question<Request, Response>>& qu
   auto* attempt = question->Prepare(*replica);
   if (attempt == nullptr) return false;
   const auto ended = [question, attempt](grpc::Status status) {
+    question->Ended(attempt);
     const Attempts::Then then = question->attempts.Ended(status.ok(), MayFailOver(status));
     if (then == Attempts::Then::kNothing) return;
     if (then == Attempts::Then::kAskNext) {
