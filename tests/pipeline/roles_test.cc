@@ -82,5 +82,17 @@ TEST(Roles, GoodsThatOnlySayWhatOthersAreForAreNone) {
   EXPECT_THAT(GoodsOf(e.reports[0].facts()), Not(Contains("attack drones")));
 }
 
+TEST(Roles, AircraftThatAreTheCargoCarryNothing) {
+  const Extraction e = ExtractText(
+      "Customs officers in Prague seized 12 smuggled drones and three tonnes of parts for T-55 tanks from a lorry on "
+      "Monday. Two men were arrested.",
+      "text/plain", "2022-05-10");
+  ASSERT_EQ(e.reports.size(), 1U);
+  EXPECT_THAT(GoodsOf(e.reports[0].facts()), Contains(::testing::HasSubstr("drones")));
+  std::vector<std::string> carriers;
+  for (const v1::Conveyance& c : e.reports[0].facts().conveyances()) carriers.push_back(c.name());
+  EXPECT_THAT(carriers, ::testing::ElementsAre("lorry"));
+}
+
 }  // namespace
 }  // namespace interdict::pipeline

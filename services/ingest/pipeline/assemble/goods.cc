@@ -189,10 +189,23 @@ void BuildGoods(const DraftView& view, v1::IncidentFacts* facts) {
   }
 }
 
+namespace {
+
+// Jets or drones that are the cargo carry nothing.
+bool IsCargo(const Mention& m, const v1::IncidentFacts& facts) {
+  for (const v1::Goods& goods : facts.goods())
+    for (const v1::Evidence& evidence : goods.evidence())
+      if (evidence.begin_byte() < m.end && m.begin < evidence.end_byte()) return true;
+  return false;
+}
+
+}  // namespace
+
 void BuildConveyances(const DraftView& view, v1::IncidentFacts* facts) {
   std::set<std::string> seen;
   for (const Mention* m : view.mentions) {
-    if (m->kind != MentionKind::kConveyance || !seen.insert(m->text).second || facts->conveyances_size() >= 8) continue;
+    if (m->kind != MentionKind::kConveyance || IsCargo(*m, *facts)) continue;
+    if (!seen.insert(m->text).second || facts->conveyances_size() >= 8) continue;
     v1::ConveyanceKind kind = v1::CONVEYANCE_KIND_UNSPECIFIED;
     if (!v1::ConveyanceKind_Parse(absl::StrCat("CONVEYANCE_KIND_", m->conveyance_kind), &kind)) continue;
     v1::Conveyance* c = facts->add_conveyances();
