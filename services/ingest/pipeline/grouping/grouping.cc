@@ -300,17 +300,17 @@ class Grouper {
 
   // "He …", "They …", "The driver …": the sentence goes on with what was told before.
   bool RefersBack(uint32_t s) const {
-    static const auto* const kWords =
+    static const auto* const words =
         new std::set<std::string>{"he",   "she",   "they",  "it",   "his",  "her", "their", "its",
                                   "both", "these", "those", "this", "that", "the", "all"};
-    return kWords->count(FirstWord(s)) > 0;
+    return words->count(FirstWord(s)) > 0;
   }
 
   // How a new case is brought in where no cue says so: under a heading, by a date or a place in front ("In Lagos, …"),
   // or by somebody not told of before ("A clerk …").
   bool BringsIn(uint32_t s) const {
-    static const auto* const kWords = new std::set<std::string>{"a", "an", "in", "at", "on", "two", "three", "four"};
-    return UnderHeading(s) || facts_[s].leading_date || kWords->count(FirstWord(s)) > 0;
+    static const auto* const words = new std::set<std::string>{"a", "an", "in", "at", "on", "two", "three", "four"};
+    return UnderHeading(s) || facts_[s].leading_date || words->count(FirstWord(s)) > 0;
   }
 
   bool UnderHeading(uint32_t s) const {

@@ -70,7 +70,7 @@ void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
 }  // namespace
 
 bool IsFunctionWord(std::string_view folded) {
-  static const auto* const kWords = new std::unordered_set<std::string_view>{
+  static const auto* const words = new std::unordered_set<std::string_view>{
       "a",       "an",        "the",    "and",       "or",    "but",   "of",      "in",      "on",       "at",
       "to",      "for",       "from",   "by",        "with",  "as",    "is",      "was",     "were",     "are",
       "be",      "been",      "has",    "have",      "had",   "it",    "its",     "he",      "she",      "they",
@@ -84,7 +84,7 @@ bool IsFunctionWord(std::string_view folded) {
       "them",    "us",        "me",     "did",       "does",  "do",    "can",     "could",   "may",      "might",
       "must",    "older",     "last",   "next",      "among", "asked", "told",    "because", "although", "though",
       "yet",     "now",       "here",   "just",      "still", "even"};
-  return kWords->count(folded) > 0;
+  return words->count(folded) > 0;
 }
 
 Mentions FindMentions(const Knowledge& knowledge, const Page& page, const TokenizedText& text) {
