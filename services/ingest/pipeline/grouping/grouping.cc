@@ -16,12 +16,7 @@ class Grouper {
  public:
   Grouper(const Page& page, const TokenizedText& text, const Mentions& mentions, const Coreference& coreference,
           const Frames& frames, const std::vector<DateMention>& dates, const std::string& published)
-      : page_(page),
-        text_(text),
-        mentions_(mentions),
-        coreference_(coreference),
-        frames_(frames),
-        published_(published) {
+      : page_(page), text_(text), frames_(frames), published_(published) {
     const size_t n = text.sentences.size();
     facts_.resize(n);
     for (const Frame& f : frames.all) {
@@ -291,11 +286,11 @@ class Grouper {
   }
 
   const std::string& FirstWord(uint32_t s) const {
-    static const std::string* const kNone = new std::string();
+    static const std::string* const none = new std::string();
     const Sentence& sentence = text_.sentences[s];
     for (uint32_t t = sentence.first_token; t < sentence.end_token; ++t)
       if (text_.tokens[t].is_word) return text_.tokens[t].folded;
-    return *kNone;
+    return *none;
   }
 
   // "He …", "They …", "The driver …": the sentence goes on with what was told before.
@@ -475,8 +470,6 @@ class Grouper {
 
   const Page& page_;
   const TokenizedText& text_;
-  const Mentions& mentions_;
-  const Coreference& coreference_;
   const Frames& frames_;
   const std::string published_;
   bool illicit_ = false;  // some word of the text makes a trade illicit
