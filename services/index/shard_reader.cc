@@ -100,6 +100,7 @@ void AddText(internal::v1::StoredDocument& stored, const std::string& url,
   source->set_url(url);
   source->set_published(document.published());
   *source->mutable_attribution_chain() = document.attribution_chain();
+  source->set_reliability(document.reliability());
   response->set_text(std::move(*document.mutable_text()));
 }
 

@@ -27,6 +27,7 @@ v1::Source SourceOf(const v1::Document& document, const v1::DocumentInput& input
   source.set_url(input.url());
   source.set_published(document.published());
   *source.mutable_attribution_chain() = document.attribution_chain();
+  source.set_reliability(document.reliability());
   return source;
 }
 

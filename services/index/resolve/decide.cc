@@ -37,6 +37,7 @@ v1::Source SourceOf(const internal::v1::DocumentAccepted& accepted) {
   source.set_url(accepted.submission().url());
   source.set_published(document.published());
   *source.mutable_attribution_chain() = document.attribution_chain();
+  source.set_reliability(document.reliability());
   return source;
 }
 
