@@ -125,7 +125,9 @@ TEST(MergeConveyancesTest, WithoutNumbersTheNameCounts) {
           .conveyances_size(),
       1);
   EXPECT_EQ(MergeFacts(Reports({Ship("name: \"Jade Petrel\""), Ship("name: \"Jade Star\"")})).conveyances_size(), 2);
-  EXPECT_EQ(MergeFacts(Reports({Ship(""), Ship("")})).conveyances_size(), 2);
+  EXPECT_EQ(MergeFacts(Reports({Ship(""), Ship("")})).conveyances_size(), 1);
+  EXPECT_EQ(MergeFacts(Reports({Ship("model: \"tanker\""), Ship("model: \"dhow\"")})).conveyances_size(), 2);
+  EXPECT_EQ(MergeFacts(Reports({Ship(""), Ship("name: \"Jade Petrel\"")})).conveyances_size(), 2);
 }
 
 TEST(MergeConveyancesTest, AnAircraftIsKnownByItsRegistration) {

@@ -62,11 +62,9 @@ Groups MergeConveyances(const Tellings& tellings, v1::IncidentFacts* into) {
     const auto& conveyances = tellings[t].facts->conveyances();
     for (int i = 0; i < conveyances.size(); ++i) {
       ConveyanceForm made = MakeForm(conveyances[i]);
-      // One without name and number is like no other.
-      const bool anonymous = Specificity(made) == 0;
-      const std::string key =
-          anonymous ? absl::StrCat("#", t, "/", i)
-                    : absl::StrCat(conveyances[i].kind(), "/", made.imo, "/", made.registration, "/", made.name);
+      std::string key = absl::StrCat(conveyances[i].kind(), "/", made.imo, "/", made.registration, "/", made.name);
+      // Without name and number all that is told must be the same.
+      if (Specificity(made) == 0) absl::StrAppend(&key, "/", conveyances[i].model(), "/", conveyances[i].flag_code());
       const auto [form, fresh] = form_of.emplace(key, static_cast<int>(forms.size()));
       const int specificity = Specificity(made);
       if (fresh) forms.push_back(std::move(made));

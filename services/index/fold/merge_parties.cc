@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -148,12 +149,13 @@ std::string FullestName(const Tellings& tellings, const std::vector<MemberValue>
   for (const MemberValue& member : members) {
     told_by[static_cast<const Party&>(*member.value).name()].push_back(member.telling);
   }
-  // Initials are less than words.
+  // Initials are less than words, and "KIM, Chol Nam" is less a name than "Kim Chol Nam".
   const auto words_of = [&](const std::string& name) {
     const NameForm form = MakeNameForm(name, static_cast<const Party&>(*members.front().value).kind());
     const auto full =
         std::count_if(form.words.begin(), form.words.end(), [](const auto& word) { return word.size() > 1; });
-    return std::make_pair(static_cast<size_t>(full), form.words.size());
+    const bool in_order = name.find(',') == std::string::npos;
+    return std::make_tuple(static_cast<size_t>(full), form.words.size(), in_order);
   };
   auto best = told_by.begin();
   for (auto it = std::next(best); it != told_by.end(); ++it) {

@@ -117,7 +117,7 @@ void MergeStanding(const Tellings& tellings, const std::vector<MemberValue>& mem
     if (any_dated && !statement.day) continue;
     if (!holds || Replaces(statement, *holds)) holds = statement;
   }
-  if (!holds) return;
+  if (!holds) return party->clear_standing_date();  // a date of nothing
   party->set_standing(holds->standing);
   party->set_standing_date(holds->date);
   for (const MemberValue& member : members) {
