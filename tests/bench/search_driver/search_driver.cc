@@ -3,6 +3,7 @@
 //   search_driver build CORPUS INDEX OUT     makes INDEX from a file of tab-separated records, measures adding one
 //   search_driver run INDEX QUERIES OUT      answers each query and measures, by class
 //   search_driver writes INDEX QUERIES OUT   the same while 1,000 records a second are replaced
+//   search_driver names NAMES QUERIES INDEX OUT   the index of names: makes INDEX, asks and measures
 #include <sys/resource.h>
 
 #include <atomic>
@@ -18,6 +19,7 @@
 #include <vector>
 
 #include "services/index/engine/search_engine.h"
+#include "tests/bench/search_driver/names_run.h"
 #include "tests/bench/search_driver/search_harness.h"
 
 namespace interdict::bench {
@@ -284,8 +286,11 @@ int main(int count, char** arguments) {
     if (mode == "writes") return interdict::bench::Run(arguments[2], arguments[3], arguments[4], true);
     if (mode == "explain") return interdict::bench::Explain(arguments[2], arguments[3], std::stoul(arguments[4]));
   }
+  if (count == 6 && mode == "names") {
+    return interdict::bench::RunNames(arguments[2], arguments[3], arguments[4], arguments[5]);
+  }
   std::cerr
       << "search_driver build CORPUS INDEX OUT | run INDEX QUERIES OUT | writes INDEX QUERIES OUT | explain INDEX "
-         "QUERIES LINE\n";
+         "QUERIES LINE | names NAMES QUERIES INDEX OUT\n";
   return 2;
 }

@@ -1,0 +1,16 @@
+// Comparable forms of one word: its spelling with usual variants made one, and the skeleton of its consonants.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace interdict::names {
+
+// `word`: `a`-`z` and digits. The rules are those of data/spelling.tsv.
+std::string Spelling(std::string_view word);
+
+// Consonants of a spelling in classes of those that scripts and ears confuse, without vowels, repetitions and a final
+// h. Empty where there are none. Digits stay.
+std::string Skeleton(std::string_view spelling);
+
+}  // namespace interdict::names
