@@ -14,12 +14,19 @@ namespace {
 
 constexpr char kRunSuffix[] = ".run";
 
+// Written out on the way: what is left to the end keeps a commit that syncs meanwhile waiting for all of it.
+rocksdb::EnvOptions FileOptions() {
+  rocksdb::EnvOptions options;
+  options.bytes_per_sync = 1 << 20;
+  return options;
+}
+
 class SstRunWriter : public RunWriter {
  public:
   SstRunWriter(const database::Database* database, rocksdb::ColumnFamilyHandle* family, std::string path)
       : database_(database),
         path_(std::move(path)),
-        writer_(rocksdb::EnvOptions(), database_->db().GetOptions(family), family) {}
+        writer_(FileOptions(), database_->db().GetOptions(family), family) {}
 
   ~SstRunWriter() override {
     std::error_code error;

@@ -168,8 +168,8 @@ std::shared_ptr<const Reader> Store::Snapshot() const {
   return std::make_shared<SnapshotReader>(impl_->database.get(), impl_->snapshots);
 }
 
-absl::Status Store::Purge(const std::vector<std::string>& families) {
-  if (!impl_->snapshots->WaitForOlder(kLongestSnapshotWait)) {
+absl::Status Store::Purge(const std::vector<std::string>& families, const std::function<void()>& renew) {
+  if (!impl_->snapshots->WaitForOlder(kLongestSnapshotWait, renew)) {
     return absl::UnavailableError("a reader of " + path() + " holds an old state for too long: purge again");
   }
   std::vector<std::pair<std::string, database::KeyRange>> ranges;

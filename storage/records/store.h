@@ -124,8 +124,9 @@ class Store {
   std::shared_ptr<const Reader> Snapshot() const;
 
   // Makes deleted and overwritten values of these families unrecoverable from the files: flushes, compacts, drops old
-  // write-ahead logs.
-  absl::Status Purge(const std::vector<std::string>& families);
+  // write-ahead logs. Waits for the snapshots from before it (UNAVAILABLE after a minute); `renew` is called once, and
+  // tells a holder that always has the latest state to take it anew.
+  absl::Status Purge(const std::vector<std::string>& families, const std::function<void()>& renew = {});
 
   // Reads every block of every family and checks its checksum. DATA_LOSS names the file.
   absl::Status VerifyChecksums() const;

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -28,10 +29,15 @@ class SnapshotRegister {
     held_.erase(number);
   }
 
-  // Waits until all that are held now are released; false when time ran out.
-  bool WaitForOlder(absl::Duration limit) {
+  // Waits until all that are held now are released; false when time ran out. `renew` (may be empty) is called first.
+  bool WaitForOlder(absl::Duration limit, const std::function<void()>& renew) {
+    uint64_t end = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      end = next_;
+    }
+    if (renew) renew();
     absl::MutexLock lock(&mutex_);
-    const uint64_t end = next_;
     const auto released = [this, end] { return held_.empty() || *held_.begin() >= end; };
     return mutex_.AwaitWithTimeout(absl::Condition(&released), limit);
   }

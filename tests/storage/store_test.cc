@@ -150,6 +150,17 @@ TEST_F(StoreTest, PurgeTakesDeletedValuesFromTheDisk) {
   EXPECT_EQ(ValueOr(*store->Snapshot(), "b", "kept", "absent"), "other");
 }
 
+// One that always holds the latest state takes it anew when it is told to.
+TEST_F(StoreTest, APurgeTellsAHolderToRenew) {
+  auto store = Open();
+  Batch batch;
+  batch.Put("a", "secret", "value");
+  ASSERT_THAT(store->Commit(batch, true), IsOk());
+  auto held = store->Snapshot();
+  EXPECT_THAT(store->Purge({"a"}, [&] { held = store->Snapshot(); }), IsOk());
+  EXPECT_EQ(ValueOr(*held, "a", "secret", "absent"), "value");
+}
+
 // The overlay shows what a commit of its batch would show.
 TEST_F(StoreTest, AnOverlayReadsLikeTheCommittedBatch) {
   std::mt19937 random(11);

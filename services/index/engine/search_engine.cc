@@ -266,6 +266,11 @@ void SearchEngineImpl::Publish() {
   snapshot_.swap(fresh);
 }
 
+void SearchEngineImpl::Renew() {
+  absl::MutexLock lock(&mutex_);
+  Publish();
+}
+
 std::shared_ptr<const SearchSnapshot> SearchEngineImpl::Snapshot() const {
   absl::MutexLock lock(&snapshot_mutex_);
   return snapshot_;

@@ -94,6 +94,9 @@ class SearchEngine {
   // The last published state. Cheap.
   virtual std::shared_ptr<const SearchSnapshot> Snapshot() const = 0;
 
+  // Publishes the same state on a new snapshot of the store, so that the old one can go (Store::Purge waits for it).
+  virtual void Renew() = 0;
+
   // Seals and merges until the policy asks for nothing more; with `rewrite` into as few segments as allowed, without
   // removed documents. Writers may go on.
   virtual absl::Status Maintain(bool rewrite) = 0;

@@ -20,6 +20,7 @@ class SearchEngineImpl : public SearchEngine {
   absl::Status Load();
   absl::Status Commit(const records::Batch& batch, const IndexChange& change, bool durable) override;
   std::shared_ptr<const SearchSnapshot> Snapshot() const override;
+  void Renew() override;
   absl::Status Maintain(bool rewrite) override;
   absl::Status PurgeRemoved() override;
 

@@ -2,11 +2,8 @@
 
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "absl/synchronization/notification.h"
-#include "absl/time/time.h"
 #include "interdict/internal/v1/stored.pb.h"
 #include "services/index/entry/parse_entry.h"
 #include "services/index/fold/incident_fold.h"
@@ -35,24 +32,6 @@ absl::Status ApplyEntry(const ParsedEntry& entry, const records::Reader& reader,
   }
   if (entry.intake.has_value()) return FoldIntake(entry, reader, batch, index, erases);
   return FoldDecision(entry, reader, batch, index, erases);
-}
-
-// The state that the index has published holds a snapshot of the store, and the purge waits for all snapshots from
-// before it: meanwhile the index is made to publish anew, which lets the old one go.
-absl::Status PurgeAsTheIndexRenews(IndexedStore* store, const std::vector<std::string>& families) {
-  constexpr absl::Duration kBetweenRenewals = absl::Milliseconds(20);
-  absl::Notification done;
-  absl::Status purged;
-  std::thread purge([&] {
-    purged = store->records().Purge(families);
-    done.Notify();
-  });
-  absl::Status renewed;
-  while (renewed.ok() && !done.WaitForNotificationWithTimeout(kBetweenRenewals)) {
-    renewed = store->Commit(records::Batch(), IndexChange(), /*durable=*/false);
-  }
-  purge.join();
-  return purged.ok() ? renewed : purged;
 }
 
 }  // namespace
@@ -103,7 +82,8 @@ absl::Status PurgeErased(IndexedStore* store) {
   std::vector<std::string> families = SearchFamilies();
   families.insert(families.end(), PackedSearchFamilies().begin(), PackedSearchFamilies().end());
   for (const std::string_view name : records::kAllFamilies) families.emplace_back(name);
-  status = PurgeAsTheIndexRenews(store, families);
+  // The state that the index has published holds a snapshot of the store, which the purge would wait for.
+  status = store->records().Purge(families, [store] { store->search().Renew(); });
   if (!status.ok()) return status;
   records::Batch batch;
   batch.Delete(family::kMeta, kPurgePendingKey);
