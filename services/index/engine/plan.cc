@@ -279,6 +279,7 @@ absl::StatusOr<Plan> MakePlan(const CollectionView& view, const Query& query) {
   plan.filter = *std::move(filter);
   plan.terms = planner.TakeTerms();
   plan.postings = planner.postings();
+  plan.check = &query.check;
   return plan;
 }
 

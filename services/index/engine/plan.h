@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,7 @@ struct Plan {
   PlannedNode text;
   PlannedNode filter;
   uint64_t postings = 0;
+  const std::function<absl::Status()>* check = nullptr;  // the query's; what it points to may be empty
 };
 
 absl::StatusOr<Plan> MakePlan(const CollectionView& view, const Query& query);

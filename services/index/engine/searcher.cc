@@ -1,6 +1,7 @@
 #include "services/index/engine/searcher.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 #include <utility>
@@ -179,13 +180,18 @@ class SearchRun {
       return absl::OkStatus();
     }
     std::vector<FacetCounter> facets;
+    facets.reserve(query_.facets.size());
     for (const FacetRequest& request : query_.facets) facets.emplace_back(&request, query_.limits.max_buckets);
     for (size_t i = 0; i < view_.segments.size(); ++i) {
       if (absl::Status status = CountSegment(i, facets, &count); !status.ok()) return status;
       if (!result_.count_exact) break;
     }
     if (counting) result_.count = count;
-    for (FacetCounter& facet : facets) result_.facets.push_back(facet.Take());
+    for (FacetCounter& facet : facets) {
+      auto counted = facet.Take();
+      if (!counted.ok()) return counted.status();
+      result_.facets.push_back(*std::move(counted));
+    }
     return absl::OkStatus();
   }
 
@@ -204,9 +210,10 @@ class SearchRun {
       }
       SetAlive(view, window, &bits);
       if (absl::Status status = (*matcher)->Narrow(window, &bits); !status.ok()) return status;
-      *count += bits.Count();
-      for (FacetCounter& facet : facets) {
-        if (absl::Status status = facet.Add(window, bits); !status.ok()) return status;
+      if (facets.empty()) {
+        *count += bits.Count();
+      } else if (absl::Status status = AddToFacets(window, bits, facets, count); !status.ok()) {
+        return status;
       }
       if (query_.count == CountMode::kUpTo && facets.empty() && *count > query_.count_limit) {
         *count = query_.count_limit;
@@ -216,6 +223,28 @@ class SearchRun {
     }
     for (FacetCounter& facet : facets) {
       if (absl::Status status = facet.Leave(); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // In runs that stay in the innermost cache while all facets count them.
+  static absl::Status AddToFacets(uint32_t window, const WindowBits& bits, std::vector<FacetCounter>& facets,
+                                  uint64_t* count) {
+    constexpr uint32_t kWords = MatchRun::kMost / 64;
+    MatchRun run;
+    for (uint32_t begin = 0; begin < kWindowWords; begin += kWords) {
+      run.base = window * kWindowSize + begin * 64;
+      run.size = 0;
+      for (uint32_t i = 0; i < kWords; ++i) {
+        for (uint64_t word = bits.words[begin + i]; word != 0; word &= word - 1) {
+          run.rests[run.size++] = static_cast<uint16_t>(i * 64 + static_cast<uint32_t>(std::countr_zero(word)));
+        }
+      }
+      if (run.size == 0) continue;
+      *count += run.size;
+      for (FacetCounter& facet : facets) {
+        if (absl::Status status = facet.Add(run); !status.ok()) return status;
+      }
     }
     return absl::OkStatus();
   }

@@ -25,6 +25,9 @@ Segment::Segment(uint32_t id, std::unique_ptr<SegmentSource> source, const Index
   for (const Column& column : schema.columns) {
     columns_[column.id];
     if (column.sorted) sorted_[column.id];
+    for (const CalendarUnit by : {CalendarUnit::kDay, CalendarUnit::kMonth, CalendarUnit::kYear}) {
+      buckets_[{column.id, by}].unit = column.unit;
+    }
   }
   for (const KeywordField& field : schema.keyword_fields) {
     dictionaries_[field.id];
@@ -126,6 +129,15 @@ absl::StatusOr<std::string_view> Segment::Sorted(uint16_t column) const {
   auto view = Load(sorted_, column, segment_key::OfField(segment_key::kSorted, column));
   if (!view.ok()) return view.status();
   return *view == nullptr ? std::string_view() : (*view)->bytes;
+}
+
+const BucketTable* Segment::Buckets(uint16_t column, CalendarUnit by) const {
+  const auto found = buckets_.find({column, by});
+  auto numbers = Numbers(column);
+  if (found == buckets_.end() || !numbers.ok() || *numbers == nullptr) return nullptr;
+  LazyBuckets& lazy = found->second;
+  std::call_once(lazy.once, [&] { lazy.table = MakeBucketTable(**numbers, lazy.unit, by); });
+  return lazy.table.buckets.empty() ? nullptr : &lazy.table;
 }
 
 absl::Status Segment::ForEachTerm(Slot slot, std::string_view from,

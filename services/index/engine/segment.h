@@ -17,6 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/index/engine/columns.h"
+#include "services/index/engine/date_buckets.h"
 #include "services/index/engine/doc_set.h"
 #include "services/index/engine/index_schema.h"
 #include "services/index/engine/segment_keys.h"
@@ -90,6 +91,8 @@ class Segment {
   absl::StatusOr<const GeoColumnView*> Points(uint16_t geo_field) const;
   // Ordinals by value, greatest first; empty: no such order.
   absl::StatusOr<std::string_view> Sorted(uint16_t column) const;
+  // The calendar buckets of the codes of a column, made when first asked for; nullptr: the column has none.
+  const BucketTable* Buckets(uint16_t column, CalendarUnit by) const;
 
   // Terms with the documents that hold them (removed ones too), ascending, from `from` on. `visit` returns false to
   // stop.
@@ -134,6 +137,12 @@ class Segment {
     }
   };
   mutable LazyMap<SortedView> sorted_;
+  struct LazyBuckets {
+    Column::Unit unit = Column::Unit::kInteger;
+    std::once_flag once;
+    BucketTable table;
+  };
+  mutable std::map<std::pair<uint16_t, CalendarUnit>, LazyBuckets> buckets_;
   mutable std::function<void()> on_release_;
 };
 

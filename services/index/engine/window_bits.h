@@ -24,11 +24,7 @@ struct WindowBits {
   void Set(uint32_t bit) { words[bit / 64] |= uint64_t{1} << (bit % 64); }
   void Reset(uint32_t bit) { words[bit / 64] &= ~(uint64_t{1} << (bit % 64)); }
   bool Test(uint32_t bit) const { return (words[bit / 64] >> (bit % 64) & 1) != 0; }
-  uint32_t Count() const {
-    uint64_t count = 0;
-    for (const uint64_t word : words) count += static_cast<uint64_t>(std::popcount(word));
-    return static_cast<uint32_t>(count);
-  }
+  uint32_t Count() const;
   void And(const WindowBits& other) {
     for (uint32_t i = 0; i < kWindowWords; ++i) words[i] &= other.words[i];
   }

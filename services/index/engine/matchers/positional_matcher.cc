@@ -110,6 +110,7 @@ absl::Status PositionalCursor::AddTerm(const Segment& segment, size_t index, con
 absl::StatusOr<std::unique_ptr<PositionalCursor>> PositionalCursor::Make(const Segment& segment, size_t index,
                                                                          const Plan& plan, const PlannedNode& node) {
   std::unique_ptr<PositionalCursor> made(new PositionalCursor());
+  made->go_on_ = plan.check;
   made->near_ = node.kind == QueryNode::Kind::kNear;
   made->distance_ = node.source->distance;
   if (!made->near_) made->parts_.emplace_back();
@@ -186,6 +187,10 @@ absl::Status PositionalCursor::Starts(const Part& part, std::vector<uint32_t>& s
 }
 
 absl::StatusOr<bool> PositionalCursor::Check() {
+  // A window of documents that hold stop words takes long.
+  if (++checks_ % kChecksBetweenLooks == 0 && go_on_ != nullptr && *go_on_) {
+    if (absl::Status status = (*go_on_)(); !status.ok()) return status;
+  }
   for (size_t i = 0; i < parts_.size(); ++i) {
     if (absl::Status status = Starts(parts_[i], starts_[i]); !status.ok()) return status;
     if (starts_[i].empty()) return false;

@@ -59,6 +59,10 @@ class PositionalCursor {
   absl::Status Starts(const Part& part, std::vector<uint32_t>& starts);
   bool StandNear() const;
 
+  static constexpr uint32_t kChecksBetweenLooks = 256;  // at whether the search goes on
+
+  const std::function<absl::Status()>* go_on_ = nullptr;
+  uint32_t checks_ = 0;
   bool near_ = false;
   uint32_t distance_ = 0;
   bool missing_ = false;

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "services/index/engine/matchers/matcher.h"
 #include "services/index/engine/postings.h"
 
@@ -35,15 +37,27 @@ class TermMatcher : public Matcher {
         while (from < to && docs[from] < begin) ++from;
       }
       while (to > from && docs[to - 1] >= end) --to;
-      for (uint32_t i = from; i < to; ++i) found_.Set(docs[i] - begin);
+      Keep(docs + from, to - from, begin, *bits);
     }
-    bits->And(found_);
+    *bits = found_;
     return absl::OkStatus();
   }
   uint64_t estimate() const override { return cursor_.size(); }
   uint64_t window_cost() const override { return cursor_.size() / (windows_ == 0 ? 1 : windows_); }
 
  private:
+  // Those that are wanted too. Few are, most often: they are gathered first, without branches, and only they are set.
+  void Keep(const uint32_t* docs, uint32_t count, uint32_t begin, const WindowBits& wanted) {
+    std::array<uint32_t, kBlockSize> kept;
+    uint32_t size = 0;
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint32_t bit = docs[i] - begin;
+      kept[size] = bit;
+      size += static_cast<uint32_t>(wanted.words[bit / 64] >> (bit % 64) & 1);
+    }
+    for (uint32_t i = 0; i < size; ++i) found_.Set(kept[i]);
+  }
+
   const uint32_t windows_;
   records::PinnedValue pin_;
   PostingCursor cursor_;
