@@ -2,19 +2,16 @@
 // question as brute force does. 20,000 questions; INTERDICT_ORACLE_QUERIES=1000000 asks more.
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "gtest/gtest.h"
 #include "services/index/engine/search_engine.h"
 #include "tests/index/engine/oracle.h"
 #include "tests/index/engine/random_queries.h"
+#include "tests/index/engine/test_engine.h"
 
 namespace interdict::index {
 namespace {
@@ -61,121 +58,37 @@ class Bench {
         change.Put(std::move(document));
       }
     }
-    const absl::Status status = engine_->Commit(records::Batch(), change, /*durable=*/false);
+    const absl::Status status = index_.engine->Commit(records::Batch(), change, /*durable=*/false);
     ASSERT_TRUE(status.ok()) << status;
   }
 
   void Maintain(bool rewrite) {
-    const absl::Status status = engine_->Maintain(rewrite);
+    const absl::Status status = index_.engine->Maintain(rewrite);
     ASSERT_TRUE(status.ok()) << status;
   }
   void Purge() {
-    const absl::Status status = engine_->PurgeRemoved();
+    const absl::Status status = index_.engine->PurgeRemoved();
     ASSERT_TRUE(status.ok()) << status;
   }
 
-  void Compare() {
-    Query query = random_.Question();
-    const auto snapshot = engine_->Snapshot();
-    query.explain = true;
-    auto answer = snapshot->Search(Collection::kIncidents, query);
-    ASSERT_TRUE(answer.ok()) << answer.status();
-    SCOPED_TRACE(answer->plan);
-    EXPECT_EQ(snapshot->documents(Collection::kIncidents), oracle_.documents().size());
-    const std::vector<uint64_t> matching = oracle_.Matching(query);
-    if (query.count == CountMode::kExact) {
-      EXPECT_EQ(answer->count, matching.size());
-    }
-    ASSERT_EQ(answer->hits.size(), std::min(query.limit, matching.size()));
-    EXPECT_EQ(answer->more, matching.size() > query.limit);
-    if (query.order.by == Order::By::kRelevance) {
-      CompareScores(query, *answer, matching);
-    } else {
-      ComparePages(*snapshot, query, *answer);
-    }
-    for (size_t i = 0; i < query.facets.size(); ++i) {
-      std::map<std::pair<std::string, std::string>, uint64_t> counts;
-      for (const FacetCount& count : answer->facets[i].counts) counts[{count.first, count.second}] = count.count;
-      if (SpansOpenEnds(query.facets[i])) continue;
-      EXPECT_EQ(counts, oracle_.Facet(query, query.facets[i]));
-    }
-  }
+  void Compare() { testing::CompareAnswer(*index_.engine->Snapshot(), oracle_, random_.Question()); }
 
  private:
-  // Open ends of intervals are no calendar dates; what they are called is nobody's contract.
-  static bool SpansOpenEnds(const FacetRequest& facet) {
-    const auto open = [](const FacetDimension& dimension) {
-      return dimension.of != FacetDimension::Of::kKeyword && dimension.field == testing::kFrom;
-    };
-    return open(facet.first) || (facet.second.has_value() && open(*facet.second));
-  }
-
-  void CompareScores(const Query& query, const SearchResult& answer, const std::vector<uint64_t>& matching) {
-    std::vector<std::pair<double, uint64_t>> best;
-    for (const uint64_t number : matching) {
-      best.emplace_back(oracle_.Score(oracle_.documents().at(number), query.text), number);
-    }
-    std::sort(best.begin(), best.end(), [](const auto& a, const auto& b) {
-      return a.first != b.first ? a.first > b.first : a.second < b.second;
-    });
-    for (size_t i = 0; i < answer.hits.size(); ++i) {
-      // Scores are equal up to their rounding; hits up to the order of scores that are equal so far.
-      const double tolerance = 1e-4 * (1 + best[i].first);
-      EXPECT_NEAR(answer.hits[i].score, best[i].first, tolerance) << "hit " << i;
-      const auto& document = oracle_.documents().find(answer.hits[i].number);
-      ASSERT_NE(document, oracle_.documents().end());
-      EXPECT_TRUE(std::binary_search(matching.begin(), matching.end(), answer.hits[i].number));
-      EXPECT_NEAR(oracle_.Score(document->second, query.text), best[i].first, tolerance);
-      if (i > 0) {
-        const Hit& before = answer.hits[i - 1];
-        EXPECT_TRUE(before.score > answer.hits[i].score ||
-                    (before.score == answer.hits[i].score && before.number < answer.hits[i].number));
-      }
-    }
-  }
-
-  void ComparePages(const SearchSnapshot& snapshot, Query query, const SearchResult& first) {
-    const std::vector<uint64_t> ordered = oracle_.Ordered(query);
-    std::vector<uint64_t> numbers;
-    for (const Hit& hit : first.hits) numbers.push_back(hit.number);
-    if (first.more) {
-      query.after = first.hits.back().key;
-      query.facets.clear();
-      auto second = snapshot.Search(Collection::kIncidents, query);
-      ASSERT_TRUE(second.ok()) << second.status();
-      for (const Hit& hit : second->hits) numbers.push_back(hit.number);
-    }
-    EXPECT_EQ(numbers,
-              std::vector<uint64_t>(ordered.begin(), ordered.begin() + std::min(ordered.size(), 2 * query.limit)));
-  }
-
   void Open() {
-    records::StoreOptions options;
-    options.families = SearchFamilies();
-    options.packed_families = PackedSearchFamilies();
-    auto store = records::Store::Open(path_, options);
-    ASSERT_TRUE(store.ok()) << store.status();
-    store_ = *std::move(store);
-    EngineOptions engine_options;
-    engine_options.schemas = {testing::TestSchema(), testing::TestSchema()};
-    engine_options.tail_documents = 40;
-    engine_options.merge_factor = 3;
-    engine_options.background = background_;
-    auto engine = SearchEngine::Open(store_.get(), engine_options);
-    ASSERT_TRUE(engine.ok()) << engine.status();
-    engine_ = *std::move(engine);
+    auto opened = testing::OpenTestEngine(path_, testing::SmallEngineOptions(background_));
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    index_ = *std::move(opened);
   }
   void Close() {
-    engine_.reset();
-    store_.reset();
+    index_.engine.reset();
+    index_.store.reset();
   }
 
   const std::string path_;
   RandomQueries random_;
   Oracle oracle_;
   const bool background_;
-  std::unique_ptr<records::Store> store_;
-  std::unique_ptr<SearchEngine> engine_;
+  testing::TestEngine index_;
 };
 
 TEST(EngineOracleTest, SmallCollectionsThatChange) {
