@@ -4,6 +4,8 @@
 //   search_driver run INDEX QUERIES OUT      answers each query and measures, by class
 //   search_driver writes INDEX QUERIES OUT   the same while 1,000 records a second are replaced
 //   search_driver names NAMES QUERIES INDEX OUT   the index of names: makes INDEX, asks and measures
+//   search_driver hostile INDEX              asks queries that are made to cost, with a deadline of a second
+//   search_driver sizes INDEX                bytes by kind of key
 #include <sys/resource.h>
 
 #include <atomic>
@@ -19,6 +21,8 @@
 #include <vector>
 
 #include "services/index/engine/search_engine.h"
+#include "services/index/engine/segment.h"
+#include "tests/bench/search_driver/hostile_queries.h"
 #include "tests/bench/search_driver/names_run.h"
 #include "tests/bench/search_driver/search_harness.h"
 
@@ -275,11 +279,35 @@ int Explain(const std::string& path, const std::string& queries, size_t line) {
   return 0;
 }
 
+int Hostile(const std::string& path) {
+  Opened opened = Open(path);
+  return AskHostileQueries(*opened.engine, /*deadline_seconds=*/1) ? 0 : 1;
+}
+
+// What the kinds of keys of docs/storage_format.md take.
+int Sizes(const std::string& path) {
+  Opened opened = Open(path);
+  std::map<char, std::pair<uint64_t, uint64_t>> kinds;
+  const auto reader = opened.store->Snapshot();
+  for (const auto cursor = reader->Scan(kSegmentFamily, ""); cursor->Valid(); cursor->Next()) {
+    auto& [keys, bytes] = kinds[cursor->key()[4]];
+    ++keys;
+    bytes += cursor->key().size() + cursor->value().size();
+  }
+  for (const auto& [kind, size] : kinds) {
+    std::printf("%c %9llu keys %8.1f MB\n", kind, static_cast<unsigned long long>(size.first),
+                static_cast<double>(size.second) / 1e6);
+  }
+  return 0;
+}
+
 }  // namespace
 }  // namespace interdict::bench
 
 int main(int count, char** arguments) {
   const std::string mode = count > 1 ? arguments[1] : "";
+  if (count == 3 && mode == "hostile") return interdict::bench::Hostile(arguments[2]);
+  if (count == 3 && mode == "sizes") return interdict::bench::Sizes(arguments[2]);
   if (count == 5) {
     if (mode == "build") return interdict::bench::Build(arguments[2], arguments[3], arguments[4]);
     if (mode == "run") return interdict::bench::Run(arguments[2], arguments[3], arguments[4], false);
@@ -289,8 +317,7 @@ int main(int count, char** arguments) {
   if (count == 6 && mode == "names") {
     return interdict::bench::RunNames(arguments[2], arguments[3], arguments[4], arguments[5]);
   }
-  std::cerr
-      << "search_driver build CORPUS INDEX OUT | run INDEX QUERIES OUT | writes INDEX QUERIES OUT | explain INDEX "
-         "QUERIES LINE | names NAMES QUERIES INDEX OUT\n";
+  std::cerr << "search_driver build CORPUS INDEX OUT | run INDEX QUERIES OUT | writes INDEX QUERIES OUT |\n"
+               "  explain INDEX QUERIES LINE | hostile INDEX | sizes INDEX | names NAMES QUERIES INDEX OUT\n";
   return 2;
 }
