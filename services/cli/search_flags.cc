@@ -20,7 +20,7 @@ std::string SearchFlags::order_by() const {
 SentTexts SearchFlags::sent() const {
   SentTexts sent = {{"query", query()}, {"filter", filter}, {"order_by", order_by()}};
   for (size_t i = 0; i < facets.size(); ++i) {
-    sent[absl::StrCat("facets[", i, "].field")] = facets[i].substr(0, facets[i].find(':'));
+    sent[absl::StrCat("facets[", i, "].dimension.field")] = facets[i].substr(0, facets[i].find(':'));
   }
   return sent;
 }

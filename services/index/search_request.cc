@@ -94,7 +94,7 @@ absl::Status ReadFacet(const SearchFacet& asked, int index, ReadSearch* search) 
     const v1::FacetDimension& dimension = asked.dimensions(i);
     auto compiled = CompileFacet(dimension.field(), BucketOf(dimension.bucket()), *search->catalog);
     if (!compiled.ok()) {
-      return Wrong(compiled.status(), "INVALID_FACET", absl::StrCat("facets[", index, "].field"));
+      return Wrong(compiled.status(), "INVALID_FACET", absl::StrCat("facets[", index, "].dimensions[", i, "].field"));
     }
     if (i == 0) facet.first = *compiled;
     if (i == 1) facet.second = *compiled;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/query/field_names.h"
 #include "services/query/join_incidents.h"
 #include "services/query/merge.h"
 #include "services/query/page_token.h"
@@ -207,7 +208,9 @@ absl::Status QueryServiceImpl::SearchPage(Call call, absl::StatusOr<wire::Search
       .request = *std::move(question), .cursors = *std::move(cursors), .allow_partial = request->allow_partial()};
   RunSearch(shards_, call.shard_call, round,
             [this, call, round, request, response](absl::StatusOr<SearchGathered> gathered) {
-              if (!gathered.ok()) return Finish(call.reactor, gathered.status());
+              if (!gathered.ok()) {
+                return Finish(call.reactor, RenameField(gathered.status(), ".dimensions[0]", ".dimension"));
+              }
               FillPage(*std::move(gathered), round, *request, response);
               FillIncidents(call, response);
             });
@@ -264,7 +267,9 @@ grpc::ServerUnaryReactor* QueryServiceImpl::AggregateIncidents(grpc::CallbackSer
                    .cursors = std::vector<ShardCursor>(shards_.size()),
                    .allow_partial = request->allow_partial()},
                   [this, request, response, limit, reactor = call.reactor](absl::StatusOr<SearchGathered> gathered) {
-                    if (!gathered.ok()) return Finish(reactor, gathered.status());
+                    if (!gathered.ok()) {
+                      return Finish(reactor, RenameField(gathered.status(), "facets[0].dimensions", "by"));
+                    }
                     FillBuckets(*std::move(gathered), *request, limit, response);
                     Finish(reactor, absl::OkStatus());
                   });

@@ -11,6 +11,7 @@
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
 #include "services/index/shard_reader.h"
+#include "services/server/error_metadata.h"
 #include "services/server/status.h"
 #include "storage/ids/ids.h"
 #include "tests/index/index_fixture.h"
@@ -229,6 +230,7 @@ TEST_F(ShardSearchTest, ErrorsNameFieldAndPlace) {
   SearchRequest request = Request("");
   request.add_facets()->add_dimensions()->set_field("nothing");
   EXPECT_EQ(server::ReasonOf(Failure(request)), "INVALID_FACET");
+  EXPECT_EQ(server::MetadataOf(Failure(request), "field"), "facets[0].dimensions[0].field");
   request = Request("");
   request.clear_collection();
   EXPECT_THAT(Failure(request), StatusIs(absl::StatusCode::kInvalidArgument));

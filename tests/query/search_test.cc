@@ -3,6 +3,7 @@
 #include <random>
 
 #include "absl/strings/str_join.h"
+#include "services/server/error_metadata.h"
 #include "storage/log/position.h"
 #include "tests/query/query_fixture.h"
 
@@ -333,6 +334,26 @@ TEST_F(SearchTest, DocumentsTellOfIncidentsInAllShards) {
   ASSERT_THAT(answer, IsOk());
   ASSERT_EQ(answer->documents_size(), 1);
   EXPECT_THAT(answer->documents(0).incidents(), ElementsAre("incidents/i"));
+}
+
+// A shard knows facets by its own request.
+TEST_F(SearchTest, AWrongFieldIsNamedAsTheClientSentIt) {
+  StartNode();
+  const auto fail = [this](const std::string& field) {
+    shards_[0]->FailWith(
+        server::ToGrpc(server::Error(absl::StatusCode::kInvalidArgument, "INVALID_FACET", field + ": no such field",
+                                     {{"field", field}, {"begin", "0"}, {"end", "7"}})));
+  };
+  fail("facets[0].dimensions[1].field");
+  v1::AggregateIncidentsRequest aggregate;
+  for (const char* name : {"country", "nothing"}) aggregate.add_by()->set_field(name);
+  const absl::Status status = Call(&Stub::AggregateIncidents, aggregate).status();
+  EXPECT_EQ(server::ReasonOf(status), "INVALID_FACET");
+  EXPECT_EQ(server::MetadataOf(status, "field"), "by[1].field");
+  EXPECT_EQ(server::MetadataOf(status, "end"), "7");
+  EXPECT_EQ(status.message(), "by[1].field: no such field");
+  fail("facets[2].dimensions[0].field");
+  EXPECT_EQ(server::MetadataOf(Search(v1::SearchIncidentsRequest()).status(), "field"), "facets[2].dimension.field");
 }
 
 TEST_F(SearchTest, FieldsAreChecked) {
