@@ -32,14 +32,14 @@ bool GoodTerm(const std::string& term) {
 }  // namespace
 
 const std::vector<std::string>& SearchFamilies() {
-  static const auto* const kFamilies =
+  static const auto* const families =
       new std::vector<std::string>{std::string(kSearchMetaFamily), std::string(kSearchTailFamily)};
-  return *kFamilies;
+  return *families;
 }
 
 const std::vector<std::string>& PackedSearchFamilies() {
-  static const auto* const kFamilies = new std::vector<std::string>{std::string(kSegmentFamily)};
-  return *kFamilies;
+  static const auto* const families = new std::vector<std::string>{std::string(kSegmentFamily)};
+  return *families;
 }
 
 void IndexChange::Put(IndexDocument document) { operations_.push_back({false, std::move(document)}); }

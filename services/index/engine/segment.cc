@@ -164,7 +164,7 @@ absl::Status Segment::ForEachTerm(Slot slot, std::string_view from,
       if (!reader.ok() || shared > term.size()) return readable = false;
       term.resize(shared);
       term.append(rest);
-      if (term >= from && !visit(term, static_cast<uint32_t>(documents))) return false;
+      if (term.compare(from) >= 0 && !visit(term, static_cast<uint32_t>(documents))) return false;
     }
     return true;
   });

@@ -36,10 +36,10 @@ constexpr uint16_t kDay = 0;
 constexpr size_t kBatchDocuments = 5000;
 
 const std::map<std::string, uint16_t>& KeywordIds() {
-  static const auto* const kIds = new std::map<std::string, uint16_t>{
+  static const auto* const ids = new std::map<std::string, uint16_t>{
       {"destination", kDestination}, {"origin", kOrigin}, {"transit", kTransit},  {"type", kType},
       {"status", kStatus},           {"goods", kGoods},   {"entities", kEntities}};
-  return *kIds;
+  return *ids;
 }
 
 EngineOptions Options() {

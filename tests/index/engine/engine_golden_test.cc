@@ -25,7 +25,7 @@ constexpr char kGolden[] = "tests/testdata/search_index/engine.kv";
 
 // Words of a small language; some everywhere, some nowhere but once.
 std::string GoldenWord(uint32_t at) {
-  static const char* const kEndings[] = {"x", "y", "z"};
+  static constexpr const char* kEndings[] = {"x", "y", "z"};
   const uint32_t mixed = at * 2654435761U >> 8;
   const uint32_t rank = mixed % 97 * (mixed % 89) % (mixed % 7 == 0 ? 160 : 12);
   std::string word = {'w', static_cast<char>('a' + rank % 7), static_cast<char>('a' + rank / 7)};

@@ -22,6 +22,7 @@ bool SpansOpenEnds(const FacetRequest& facet) {
 void CompareScores(const Oracle& oracle, const Query& query, const SearchResult& answer,
                    const std::vector<uint64_t>& matching) {
   std::vector<std::pair<double, uint64_t>> best;
+  best.reserve(matching.size());
   for (const uint64_t number : matching) {
     best.emplace_back(oracle.Score(oracle.documents().at(number), query.text), number);
   }
