@@ -61,25 +61,29 @@ class OverlayCursor : public Cursor {
   bool on_change_ = false;
 };
 
+std::string PlaceOf(std::string_view family, std::string_view key) {
+  std::string place(family);
+  place.push_back('\0');
+  return place.append(key);
+}
+
 }  // namespace
 
 OverlayReader::OverlayReader(const Reader* base, const Batch* batch) : base_(base), batch_(batch) {}
 
 absl::StatusOr<std::optional<std::string>> OverlayReader::Get(std::string_view family, std::string_view key) const {
-  const auto& changes = batch_->changes_;
-  const auto latest = std::find_if(changes.rbegin(), changes.rend(), [family, key](const Batch::Change& change) {
-    return change.key == key && change.family == family;
-  });
-  if (latest != changes.rend()) return latest->value;
+  const auto latest = batch_->latest_.find(PlaceOf(family, key));
+  if (latest != batch_->latest_.end()) return batch_->changes_[latest->second].value;
   return base_->Get(family, key);
 }
 
 std::unique_ptr<Cursor> OverlayReader::Scan(std::string_view family, std::string_view prefix) const {
   Changes changes;
-  for (const Batch::Change& change : batch_->changes_) {
-    if (change.family == family && change.key.compare(0, prefix.size(), prefix) == 0) {
-      changes.insert_or_assign(change.key, change.value);
-    }
+  const std::string from = PlaceOf(family, prefix);
+  for (auto it = batch_->latest_.lower_bound(from); it != batch_->latest_.end(); ++it) {
+    if (it->first.compare(0, from.size(), from) != 0) break;
+    const Batch::Change& change = batch_->changes_[it->second];
+    changes.insert_or_assign(changes.end(), change.key, change.value);
   }
   return std::make_unique<OverlayCursor>(base_->Scan(family, prefix), std::move(changes));
 }

@@ -91,13 +91,23 @@ class SnapshotReader : public Reader {
 
 }  // namespace
 
-void Batch::Put(std::string_view family, std::string_view key, std::string_view value) {
-  changes_.push_back({std::string(family), std::string(key), std::string(value)});
+void Batch::Note(std::string_view family, std::string_view key, std::optional<std::string> value) {
+  std::string place(family);
+  place.push_back('\0');
+  place.append(key);
+  const auto [found, is_new] = latest_.try_emplace(std::move(place), changes_.size());
+  if (is_new) {
+    changes_.push_back({std::string(family), std::string(key), std::move(value)});
+  } else {
+    changes_[found->second].value = std::move(value);
+  }
 }
 
-void Batch::Delete(std::string_view family, std::string_view key) {
-  changes_.push_back({std::string(family), std::string(key), std::nullopt});
+void Batch::Put(std::string_view family, std::string_view key, std::string_view value) {
+  Note(family, key, std::string(value));
 }
+
+void Batch::Delete(std::string_view family, std::string_view key) { Note(family, key, std::nullopt); }
 
 void Batch::DeleteRange(std::string_view family, std::string_view first, std::string_view end) {
   ranges_.push_back({std::string(family), std::string(first), std::string(end)});
@@ -107,6 +117,7 @@ bool Batch::empty() const { return changes_.empty() && ranges_.empty(); }
 
 void Batch::Clear() {
   changes_.clear();
+  latest_.clear();
   ranges_.clear();
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,7 +39,11 @@ class Batch {
     std::string first;
     std::string end;
   };
+  void Note(std::string_view family, std::string_view key, std::optional<std::string> value);
+
   std::vector<Change> changes_;
+  // Family | 0x00 | key to the index of its change, so that a read through a large batch stays fast.
+  std::map<std::string, size_t, std::less<>> latest_;
   std::vector<Range> ranges_;  // applied before the changes
 };
 

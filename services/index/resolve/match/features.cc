@@ -215,7 +215,9 @@ void AddDates(const v1::Report& report, const v1::Source& source, ReportFeatures
   const v1::TimeFact& occurred = report.facts().occurred();
   std::string edtf = occurred.edtf();
   if (edtf.empty() && !occurred.start().empty()) edtf = occurred.start() + "/" + occurred.end();
-  const FeatureDays days = DaysOf(edtf, occurred.basis());
+  FeatureDays days = DaysOf(edtf, occurred.basis());
+  const float confidence = occurred.confidence();
+  if (confidence > 0 && confidence <= 1) days.set_confidence_percent(static_cast<uint32_t>(confidence * 100));
   if (IsGiven(days)) *features.mutable_occurred() = days;
   FeatureDays published = DaysOf(source.published(), v1::TIME_BASIS_PUBLICATION);
   if (!IsGiven(published)) published = DaysOf(report.facts().disclosed().edtf(), v1::TIME_BASIS_PUBLICATION);

@@ -17,7 +17,8 @@ absl::StatusOr<std::optional<Row>> Load(const records::Reader& reader, std::stri
   if (!value->has_value()) return std::optional<Row>();
   Row row;
   if (!row.ParseFromString(**value)) {
-    return absl::DataLossError(absl::StrCat("a record of ", std::string(family), " is not readable: delete the resolver's folder"));
+    return absl::DataLossError(
+        absl::StrCat("a record of ", std::string(family), " is not readable: delete the resolver's folder"));
   }
   return std::optional<Row>(std::move(row));
 }

@@ -23,6 +23,7 @@ constexpr size_t kMaxEvidenceSpans = 256;
 std::vector<std::pair<size_t, size_t>> OwnParagraphs(const v1::Report& report, std::string_view text) {
   std::vector<std::pair<size_t, size_t>> paragraphs;
   const std::vector<uint32_t> spans = EvidenceSpans(report);
+  if (spans.empty()) return {{0, std::min(text.size(), kMaxOwnTextBytes)}};
   size_t bytes = 0;
   for (size_t i = 0; i + 1 < spans.size() && i < 2 * kMaxEvidenceSpans && bytes < kMaxOwnTextBytes; i += 2) {
     if (spans[i + 1] > text.size()) break;

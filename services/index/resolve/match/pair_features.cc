@@ -20,14 +20,14 @@ using internal::v1::FeatureParty;
 using internal::v1::ReportFeatures;
 
 constexpr std::array<std::string_view, kPairFeatures> kNames = {
-    "same_text",        "term_overlap",     "terms_shared",        "word_overlap",     "name_match",
-    "second_name",      "teller_match",     "unnamed_match",       "conveyance_match", "conveyance_model",
-    "date_same",        "action_date_same", "published_near",      "place_name",       "country_in_role",
-    "country_any_role", "goods_category",   "goods_words",         "goods_model",      "amount_same",
-    "money_same",       "offence_same",     "actions_shared",      "legal_shared",     "what_where_when",
-    "name_and_goods",   "imo_conflict",     "conveyance_conflict", "date_conflict",    "published_before",
-    "published_apart",  "suspect_conflict", "age_conflict",        "country_conflict", "place_conflict",
-    "goods_conflict",   "amount_conflict",  "offence_conflict"};
+    "same_text",        "term_overlap",     "terms_shared",     "word_overlap",        "name_match",
+    "full_name",        "second_name",      "teller_match",     "unnamed_match",       "conveyance_match",
+    "conveyance_model", "date_same",        "action_date_same", "published_near",      "place_name",
+    "country_in_role",  "country_any_role", "goods_category",   "goods_words",         "goods_model",
+    "amount_same",      "money_same",       "offence_same",     "actions_shared",      "legal_shared",
+    "what_where_when",  "name_and_goods",   "imo_conflict",     "conveyance_conflict", "date_conflict",
+    "response_later",   "published_before", "published_apart",  "suspect_conflict",    "age_conflict",
+    "country_conflict", "place_conflict",   "goods_conflict",   "amount_conflict",     "offence_conflict"};
 
 bool TakesPart(const FeatureParty& party) {
   return party.role() != v1::PARTY_ROLE_AUTHORITY && party.role() != v1::PARTY_ROLE_SOURCE;
@@ -125,6 +125,7 @@ class Comparison {
   void CompareParties() {
     const NameMatches names = MatchParties(a_, b_, rarity_, TakesPart);
     Set(PairFeature::kNameMatch, names.best);
+    Set(PairFeature::kFullName, std::max(0.0F, (names.best - 0.6F) / 0.4F));
     Set(PairFeature::kSecondName, names.second);
     Set(PairFeature::kTellerMatch, MatchParties(a_, b_, rarity_, Tells).best);
     const auto has = [](const ReportFeatures& report, PartyFilter filter) {
@@ -225,10 +226,27 @@ class Comparison {
     if (gap == 0) Set(PairFeature::kDateSame, exact);
     if (gap == 1) Set(PairFeature::kDateSame, 0.6F * exact);
     if (gap == 2 || gap == 3) Set(PairFeature::kDateSame, 0.3F * exact);
-    const bool one_basis =
-        a.basis() == b.basis() || a.basis() == v1::TIME_BASIS_UNSPECIFIED || b.basis() == v1::TIME_BASIS_UNSPECIFIED;
-    const float certain = Length(a) <= 31 && Length(b) <= 31 ? 1.0F : 0.6F;
-    Set(PairFeature::kDateConflict, (one_basis ? 1.0F : 0.4F) * certain * Apart(gap, 3, 400));
+    const float exact_spans = Length(a) <= 31 && Length(b) <= 31 ? 1.0F : 0.6F;
+    const float apart = std::min(Confidence(a), Confidence(b)) * exact_spans * Apart(gap, 3, 400);
+    const bool a_later = a.first_day() > b.first_day();
+    const bool response = a_later ? LikelyResponse(a_, b_) : LikelyResponse(b_, a_);
+    Set(response ? PairFeature::kResponseLater : PairFeature::kDateConflict, apart);
+  }
+
+  static float Confidence(const FeatureDays& days) {
+    return days.confidence_percent() == 0 ? 1.0F : static_cast<float>(days.confidence_percent()) / 100;
+  }
+
+  // Whether the date of the later report is that of what followed: it says so, or it came out then and tells of a
+  // court.
+  static bool LikelyResponse(const ReportFeatures& later, const ReportFeatures& earlier) {
+    if (later.occurred().basis() == v1::TIME_BASIS_RESPONSE)
+      return earlier.occurred().basis() != v1::TIME_BASIS_RESPONSE;
+    const bool told = later.occurred().basis() != v1::TIME_BASIS_UNSPECIFIED;
+    const bool fresh = later.has_published() && Gap(later.occurred(), later.published()) <= 14;
+    return !told && fresh && std::any_of(later.actions().begin(), later.actions().end(), [](const auto& action) {
+      return action.type() >= v1::ACTION_TYPE_CHARGE && action.type() != v1::ACTION_TYPE_EXPULSION;
+    });
   }
 
   void ComparePlaces() {

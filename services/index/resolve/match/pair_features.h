@@ -18,6 +18,7 @@ enum class PairFeature : size_t {
   kTermsShared,         // how many those are
   kWordOverlap,         // the same of other rare words
   kNameMatch,           // best match of the names of those who took part
+  kFullName,            // those share a whole name of several words
   kSecondName,          // another one, of other parties
   kTellerMatch,         // best match of the names of authorities and sources
   kUnnamedMatch,        // an unnamed party is described alike: kind, country, age, words
@@ -42,6 +43,7 @@ enum class PairFeature : size_t {
   kImoConflict,         // two IMO numbers or registrations
   kConveyanceConflict,  // vessels of other names
   kDateConflict,        // exact dates apart
+  kResponseLater,       // as kDateConflict, where the later date is likely that of a response
   kPublishedBefore,     // one was published before the other says it happened
   kPublishedApart,      // published months or years apart
   kSuspectConflict,     // named suspects, and none in common
