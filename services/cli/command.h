@@ -30,6 +30,7 @@ Command AddExtract(CLI::App& app);
 Command AddSearch(CLI::App& app);
 Command AddAggregate(CLI::App& app);
 Command AddShow(CLI::App& app);
+Command AddList(CLI::App& app);
 // What an operator does.
 Command AddStatus(CLI::App& app);
 Command AddAdmin(CLI::App& app);

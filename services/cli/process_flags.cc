@@ -66,6 +66,8 @@ void AddIngestFlags(CLI::App& verb, ProcessFlags& flags) {
       ->check(CLI::Range(1, 1000000));
   Add(verb, "max-document-bytes", flags.ingest.max_content_bytes, "largest document; keep max-message-bytes above it")
       ->check(CLI::Range(1, 30 << 20));
+  Add(verb, "max-list-bytes", flags.ingest.max_list_bytes, "largest file of a reference list")
+      ->check(CLI::Range(1UL, 8UL << 30));
   Add(verb, "max-in-work-per-stream", flags.ingest.max_in_work_per_stream,
       "documents of one SubmitDocuments stream in work at a time")
       ->check(CLI::Range(1, 10000));

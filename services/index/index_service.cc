@@ -73,6 +73,23 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::LookUpDocument(grpc::CallbackServ
                           });
 }
 
+grpc::ServerUnaryReactor* IndexServiceAdapter::ListReferenceLists(
+    grpc::CallbackServerContext* context, const internal::v1::ListReferenceListsRequest* request,
+    internal::v1::ListReferenceListsResponse* response) {
+  return RunAfter(
+      context, runner_, "ListReferenceLists", request->read_after(),
+      [this, response](const server::CallContext&) { return Deliver(reader_->ListReferenceLists(), response); });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ListEntryHashes(grpc::CallbackServerContext* context,
+                                                               const internal::v1::ListEntryHashesRequest* request,
+                                                               internal::v1::ListEntryHashesResponse* response) {
+  return RunAfter(context, runner_, "ListEntryHashes", request->read_after(),
+                  [this, request, response](const server::CallContext&) {
+                    return Deliver(reader_->ListEntryHashes(*request), response);
+                  });
+}
+
 grpc::ServerUnaryReactor* IndexServiceAdapter::GetIndexStatus(grpc::CallbackServerContext* context,
                                                               const internal::v1::GetIndexStatusRequest* /*request*/,
                                                               internal::v1::GetIndexStatusResponse* response) {

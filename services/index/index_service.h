@@ -29,6 +29,12 @@ class IndexServiceAdapter : public internal::v1::IndexService::CallbackService {
   grpc::ServerUnaryReactor* LookUpDocument(grpc::CallbackServerContext* context,
                                            const internal::v1::LookUpDocumentRequest* request,
                                            internal::v1::LookUpDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* ListReferenceLists(grpc::CallbackServerContext* context,
+                                               const internal::v1::ListReferenceListsRequest* request,
+                                               internal::v1::ListReferenceListsResponse* response) override;
+  grpc::ServerUnaryReactor* ListEntryHashes(grpc::CallbackServerContext* context,
+                                            const internal::v1::ListEntryHashesRequest* request,
+                                            internal::v1::ListEntryHashesResponse* response) override;
   grpc::ServerUnaryReactor* GetIndexStatus(grpc::CallbackServerContext* context,
                                            const internal::v1::GetIndexStatusRequest* request,
                                            internal::v1::GetIndexStatusResponse* response) override;

@@ -13,6 +13,7 @@
 #include "services/index/engine/language/compile.h"
 #include "services/index/entry/names.h"
 #include "services/index/fold/meta.h"
+#include "services/index/list_reader.h"
 #include "services/index/shard_search.h"
 #include "services/index/stored_incidents.h"
 #include "services/server/status.h"
@@ -251,6 +252,23 @@ absl::StatusOr<internal::v1::LookUpDocumentResponse> ShardReader::LookUpDocument
     if (url.empty()) url = sighting.url();
   }
   AddText(**stored, url, &response);
+  return response;
+}
+
+absl::StatusOr<internal::v1::ListReferenceListsResponse> ShardReader::ListReferenceLists() const {
+  const auto reader = shard_->Snapshot();
+  auto response = ReadReferenceLists(*reader);
+  if (!response.ok()) return Corrupt(response.status());
+  auto position = PositionOf(*reader);
+  if (!position.ok()) return position.status();
+  response->set_read_position(*std::move(position));
+  return response;
+}
+
+absl::StatusOr<internal::v1::ListEntryHashesResponse> ShardReader::ListEntryHashes(
+    const internal::v1::ListEntryHashesRequest& request) const {
+  auto response = ReadEntryHashes(*shard_->Snapshot(), request);
+  if (!response.ok()) return Corrupt(response.status());
   return response;
 }
 

@@ -40,6 +40,9 @@ class ShardReader {
       const internal::v1::GetSearchStatisticsRequest& request, const CheckCall& check) const;
   absl::StatusOr<internal::v1::LookUpDocumentResponse> LookUpDocument(
       const internal::v1::LookUpDocumentRequest& request) const;
+  absl::StatusOr<internal::v1::ListReferenceListsResponse> ListReferenceLists() const;
+  absl::StatusOr<internal::v1::ListEntryHashesResponse> ListEntryHashes(
+      const internal::v1::ListEntryHashesRequest& request) const;
   absl::StatusOr<internal::v1::GetIndexStatusResponse> GetIndexStatus() const;
 
   // Position token of a snapshot.

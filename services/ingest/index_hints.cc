@@ -59,6 +59,11 @@ absl::Status IndexHints::AwaitPosition(const std::string& position_token, const 
   return Call(state_->stub.get(), &IndexService::Stub::BatchGetDocuments, request, deadline).status();
 }
 
+absl::StatusOr<internal::v1::ListEntryHashesResponse> IndexHints::ListEntryHashes(
+    const internal::v1::ListEntryHashesRequest& request, absl::Time deadline) const {
+  return Call(state_->stub.get(), &IndexService::Stub::ListEntryHashes, request, deadline);
+}
+
 absl::StatusOr<internal::v1::GetIndexStatusResponse> IndexHints::Status(absl::Time deadline) const {
   return Call(state_->stub.get(), &IndexService::Stub::GetIndexStatus, internal::v1::GetIndexStatusRequest(), deadline);
 }

@@ -26,6 +26,10 @@ class IndexHints {
   absl::Status AwaitPosition(const std::string& position_token, const std::string& document_id,
                              absl::Time deadline) const;
 
+  // A page of a list's entries in force; waits for `read_after`.
+  absl::StatusOr<internal::v1::ListEntryHashesResponse> ListEntryHashes(
+      const internal::v1::ListEntryHashesRequest& request, absl::Time deadline) const;
+
   absl::StatusOr<internal::v1::GetIndexStatusResponse> Status(absl::Time deadline) const;
 
  private:

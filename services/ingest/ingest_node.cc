@@ -17,6 +17,8 @@ absl::Status CheckOptions(const IngestOptions& options) {
   if (options.queue_limit == 0) return InvalidField("queue_limit", "must be at least 1");
   if (options.max_content_bytes == 0) return InvalidField("max_content_bytes", "must be at least 1");
   if (options.max_in_work_per_stream == 0) return InvalidField("max_in_work_per_stream", "must be at least 1");
+  if (options.max_list_bytes == 0) return InvalidField("max_list_bytes", "must be at least 1");
+  if (options.import_deadline <= absl::ZeroDuration()) return InvalidField("import_deadline", "must be above zero");
   if (options.status_interval <= absl::ZeroDuration()) return InvalidField("status_interval", "must be above zero");
   if (options.hint_timeout <= absl::ZeroDuration()) return InvalidField("hint_timeout", "must be above zero");
   if (options.default_deadline <= absl::ZeroDuration()) return InvalidField("default_deadline", "must be above zero");

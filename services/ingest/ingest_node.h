@@ -44,6 +44,9 @@ struct IngestOptions {
   // How long the index has to say what it knows of a document. Without an answer the document is taken as new: the
   // folds treat it rightly if it is not.
   absl::Duration hint_timeout = absl::Seconds(2);
+  // Largest file of a reference list, and how long its import may take once the file is there.
+  uint64_t max_list_bytes = 512 << 20;
+  absl::Duration import_deadline = absl::Minutes(10);
   // For calls that come without a deadline, and for each document of a stream.
   absl::Duration default_deadline = absl::Seconds(30);
   // How many documents are remembered beyond what the index may have folded. More than the lag limits.

@@ -82,10 +82,29 @@ grpc::ServerBidiReactor<v1::SubmitDocumentsRequest, v1::SubmitDocumentsResponse>
   return stream;
 }
 
+grpc::ServerReadReactor<v1::ImportReferenceListRequest>* IngestServiceImpl::ImportReferenceList(
+    grpc::CallbackServerContext* context, v1::ImportReferenceListResponse* response) {
+  auto gone = [this](ImportStream* stream) {
+    std::lock_guard lock(mutex_);
+    imports_.erase(stream);
+  };
+  // Deletes itself in OnDone; gRPC does not call that before this function has returned.
+  auto* stream = new ImportStream(context, pool_, parts_, response, std::move(gone));
+  std::lock_guard lock(mutex_);
+  imports_.insert(stream);
+  if (ended_) {
+    stream->End();
+  } else {
+    stream->Start();
+  }
+  return stream;
+}
+
 void IngestServiceImpl::EndStreams() {
   std::lock_guard lock(mutex_);
   ended_ = true;
   for (SubmitStream* stream : streams_) stream->End();
+  for (ImportStream* stream : imports_) stream->End();
 }
 
 }  // namespace interdict::ingest

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "interdict/v1/ingest_service.grpc.pb.h"
+#include "services/ingest/import_stream.h"
 #include "services/ingest/ingest_parts.h"
 #include "services/ingest/submit_stream.h"
 #include "services/server/unary.h"
@@ -32,6 +33,9 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
                                            const v1::RemoveDocumentRequest* request,
                                            v1::RemoveDocumentResponse* response) override;
 
+  grpc::ServerReadReactor<v1::ImportReferenceListRequest>* ImportReferenceList(
+      grpc::CallbackServerContext* context, v1::ImportReferenceListResponse* response) override;
+
   // Ends all streams, and those that come later at once.
   void EndStreams();
 
@@ -43,6 +47,7 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   server::WorkerPool* const pool_;
   std::mutex mutex_;
   std::set<SubmitStream*> streams_;  // guarded by mutex_
+  std::set<ImportStream*> imports_;  // guarded by mutex_
   bool ended_ = false;               // guarded by mutex_
 };
 

@@ -39,6 +39,10 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* StreamIncidents(
       grpc::CallbackServerContext* context, const v1::StreamIncidentsRequest* request) override;
 
+  grpc::ServerUnaryReactor* ListReferenceLists(grpc::CallbackServerContext* context,
+                                               const v1::ListReferenceListsRequest* request,
+                                               v1::ListReferenceListsResponse* response) override;
+
   // Refuses new calls and returns once none is in progress.
   void Stop();
   size_t calls_in_progress() const;

@@ -184,6 +184,10 @@ absl::StatusOr<std::vector<std::string>> ValidateBatchGetIncidents(const v1::Bat
   return ids;
 }
 
+absl::Status ValidateListReferenceLists(const v1::ListReferenceListsRequest& request) {
+  return CheckReadAfter(request.read_after());
+}
+
 absl::StatusOr<std::string> ValidateGetDocument(const v1::GetDocumentRequest& request) {
   auto id = IdOf("name", request.name(), kDocuments, kDocumentDigits);
   if (!id.ok()) return id;

@@ -17,6 +17,7 @@ namespace interdict::query {
 absl::StatusOr<std::string> ValidateGetIncident(const v1::GetIncidentRequest& request);
 absl::StatusOr<std::vector<std::string>> ValidateBatchGetIncidents(const v1::BatchGetIncidentsRequest& request,
                                                                    const QueryOptions& options);
+absl::Status ValidateListReferenceLists(const v1::ListReferenceListsRequest& request);
 absl::StatusOr<std::string> ValidateGetDocument(const v1::GetDocumentRequest& request);
 
 // What the shards are asked for a request, but for cursors. `page_size` of it is the one to use. Tokens are checked

@@ -68,6 +68,22 @@ std::string DocumentReportKey(std::string_view document_id, std::string_view rep
   return Join(document_id, report_id);
 }
 
+std::string ListPrefix(std::string_view list_id) {
+  std::string prefix(list_id);
+  prefix.push_back('\0');
+  return prefix;
+}
+
+std::string ListEntryPrefix(std::string_view list_id, std::string_view entry_id) {
+  std::string prefix = ListPrefix(list_id).append(entry_id);
+  prefix.push_back('\0');
+  return prefix;
+}
+
+std::string ListEntryKey(std::string_view list_id, std::string_view entry_id, uint64_t import_number) {
+  return ListEntryPrefix(list_id, entry_id) + NumberKey(import_number);
+}
+
 std::string NumberKey(uint64_t number) { return BigEndian64(~number); }
 
 uint64_t NumberFromKey(std::string_view complemented) {

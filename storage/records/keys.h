@@ -14,7 +14,7 @@
 namespace interdict::records {
 
 // Raised with every change of a key or value. A store of a newer version is refused, one of an older migrated.
-inline constexpr uint32_t kSchemaVersion = 2;
+inline constexpr uint32_t kSchemaVersion = 3;
 
 // Column families. Two groups, written by two folds that never read each other's records, so that the order in which
 // the two logs are interleaved does not matter.
@@ -28,6 +28,10 @@ inline constexpr std::string_view kSightings = "sightings";  // document id (32)
 inline constexpr std::string_view kUrls = "urls";  // url | 0x00 | partition (4) | sequence (8) -> document id (32)
 inline constexpr std::string_view kRequests = "requests";  // request id | 0x00 | document id (32) -> StoredRequest
 inline constexpr std::string_view kDocumentNumbers = "document_numbers";  // ~number (8) -> document id (32)
+inline constexpr std::string_view kLists = "lists";                       // list id -> StoredList
+// list id | 0x00 | entry id | 0x00 | ~import number (8) -> StoredListEntry; of an entry the first row whose import was
+// published counts.
+inline constexpr std::string_view kListEntries = "list_entries";
 // From the incident log.
 inline constexpr std::string_view kIncidents = "incidents";  // incident id (16) -> StoredIncident
 inline constexpr std::string_view kReports = "reports";      // incident id (16) | report id (16) -> StoredReport
@@ -39,7 +43,7 @@ inline constexpr std::string_view kSkipped = "skipped";  // partition name | 0x0
 }  // namespace family
 
 // All of them, kMeta first: the order in which a store opens them.
-inline constexpr std::array<std::string_view, 11> kAllFamilies = {family::kMeta,
+inline constexpr std::array<std::string_view, 13> kAllFamilies = {family::kMeta,
                                                                   family::kDocuments,
                                                                   family::kSightings,
                                                                   family::kUrls,
@@ -49,12 +53,14 @@ inline constexpr std::array<std::string_view, 11> kAllFamilies = {family::kMeta,
                                                                   family::kDocumentReports,
                                                                   family::kIncidentNumbers,
                                                                   family::kDocumentNumbers,
+                                                                  family::kLists,
+                                                                  family::kListEntries,
                                                                   family::kSkipped};
 
 // Families whose records go into the digest: logical content, not numbers and postings, which follow from it.
-inline constexpr std::array<std::string_view, 8> kDigestFamilies = {
-    family::kDocuments, family::kSightings,       family::kUrls,   family::kRequests, family::kIncidents,
-    family::kReports,   family::kDocumentReports, family::kSkipped};
+inline constexpr std::array<std::string_view, 10> kDigestFamilies = {
+    family::kDocuments, family::kSightings,       family::kUrls,  family::kRequests,    family::kIncidents,
+    family::kReports,   family::kDocumentReports, family::kLists, family::kListEntries, family::kSkipped};
 
 // Building blocks. `number` keys are complemented so that a forward scan meets the newest first.
 std::string BigEndian32(uint32_t value);
@@ -77,6 +83,10 @@ std::string RequestPrefix(std::string_view request_id);
 std::string RequestKey(std::string_view request_id, std::string_view document_id);
 std::string ReportKey(std::string_view incident_id, std::string_view report_id);
 std::string DocumentReportKey(std::string_view document_id, std::string_view report_id);
+// What all keys of a list's entries, and of one entry, begin with.
+std::string ListPrefix(std::string_view list_id);
+std::string ListEntryPrefix(std::string_view list_id, std::string_view entry_id);
+std::string ListEntryKey(std::string_view list_id, std::string_view entry_id, uint64_t import_number);
 std::string NumberKey(uint64_t number);                 // complemented
 uint64_t NumberFromKey(std::string_view complemented);  // last 8 bytes
 std::string SkippedKey(const log::PartitionId& partition, uint64_t sequence);

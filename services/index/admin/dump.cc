@@ -59,6 +59,9 @@ std::string ReadableKey(std::string_view of, std::string_view key) {
   if (of == family::kRequests && key.size() > 33) {
     return absl::StrCat(Escaped(key.substr(0, key.size() - 33)), "/", Hex(key.substr(key.size() - 32)));
   }
+  if (of == family::kListEntries && key.size() > 9) {
+    return absl::StrCat(Escaped(key.substr(0, key.size() - 9)), "#", records::NumberFromKey(key));
+  }
   if (of == family::kIncidentNumbers || of == family::kDocumentNumbers)
     return absl::StrCat(records::NumberFromKey(key));
   if (of == family::kSkipped && key.size() > 9) {
@@ -73,6 +76,8 @@ std::string ReadableValue(std::string_view of, std::string_view key, std::string
   if (of == family::kRequests) return ParsedText<internal::v1::StoredRequest>(value);
   if (of == family::kIncidents) return ParsedText<internal::v1::StoredIncident>(value);
   if (of == family::kReports) return ParsedText<internal::v1::StoredReport>(value);
+  if (of == family::kLists) return ParsedText<internal::v1::StoredList>(value);
+  if (of == family::kListEntries) return ParsedText<internal::v1::StoredListEntry>(value);
   if (of == family::kSkipped) return ParsedText<internal::v1::SkippedEntry>(value);
   if (of == family::kMeta) {
     const bool text = key == "log_id" || key == "schema_version";

@@ -15,6 +15,7 @@ namespace interdict::index {
 // of a document must be known to the other. Errors only if the store cannot be read on.
 absl::Status VerifyDocuments(const records::Reader& reader, Problems* problems, uint64_t* records);
 absl::Status VerifyIncidents(const records::Reader& reader, bool folds_agree, Problems* problems, uint64_t* records);
+absl::Status VerifyLists(const records::Reader& reader, Problems* problems, uint64_t* records);
 absl::Status VerifyPostings(const SearchSnapshot& snapshot, Problems* problems, uint64_t* records);
 
 }  // namespace interdict::index

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "services/index/entry/list_problems.h"
 #include "services/index/entry/names.h"
 #include "storage/ids/extractor_version.h"
 #include "storage/records/keys.h"
@@ -94,7 +95,11 @@ std::string ProblemOf(const IntakeEntry& entry) {
     }
     case IntakeEntry::kDocumentRemoved:
       return IsDocumentId(entry.document_removed().document_id()) ? "" : "document id is not 64 hexadecimal digits";
-    case IntakeEntry::EVENT_NOT_SET:
+    case IntakeEntry::kListChunk:
+      return ProblemOf(entry.list_chunk());
+    case IntakeEntry::kListPublished:
+      return ProblemOf(entry.list_published());
+    default:
       break;
   }
   return "no event";
@@ -110,7 +115,7 @@ std::string ProblemOf(const Decision& decision) {
       return ProblemOfTakenBack(decision.report_erased());
     case Decision::kWatermark:
       return ProblemOfWatermark(decision.watermark());
-    case Decision::EVENT_NOT_SET:
+    default:
       break;
   }
   return "no event";

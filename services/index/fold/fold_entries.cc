@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "interdict/internal/v1/stored.pb.h"
 #include "services/index/entry/parse_entry.h"
 #include "services/index/fold/incident_fold.h"
 #include "services/index/fold/intake_fold.h"
 #include "services/index/fold/meta.h"
+#include "services/index/fold/skip_entry.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -24,10 +24,7 @@ absl::Status ApplyEntry(const ParsedEntry& entry, const records::Reader& reader,
                         IndexChange* index, bool* erases) {
   if (entry.erased) return absl::OkStatus();
   if (!entry.problem.empty()) {
-    internal::v1::SkippedEntry skipped;
-    *skipped.mutable_position() = entry.position();
-    skipped.set_problem(entry.problem);
-    batch->Put(family::kSkipped, records::SkippedKey(entry.partition, entry.sequence), skipped.SerializeAsString());
+    SkipEntry(entry, entry.problem, batch);
     return absl::OkStatus();
   }
   if (entry.intake.has_value()) return FoldIntake(entry, reader, batch, index, erases);

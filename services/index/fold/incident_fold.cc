@@ -186,7 +186,7 @@ absl::Status FoldDecision(const ParsedEntry& entry, const records::Reader& reade
       return step.TakeBack(decision.report_erased(), v1::Incident::STATE_REMOVED);
     case Decision::kWatermark:
       return step.Advance(decision.watermark());
-    case Decision::EVENT_NOT_SET:
+    default:
       break;
   }
   return absl::InternalError("a decision without an event reached the fold");

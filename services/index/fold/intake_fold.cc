@@ -13,6 +13,7 @@
 #include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/entry/timestamps.h"
+#include "services/index/fold/list_fold.h"
 #include "services/index/fold/meta.h"
 #include "services/index/fold/sightings.h"
 #include "storage/records/keys.h"
@@ -120,6 +121,13 @@ absl::Status IntakeStep::Dispatch() {
           Load(*records::IdFromHex(intake.document_removed().document_id(), records::kDocumentIdBytes));
       return status.ok() ? Remove(intake.document_removed()) : status;
     }
+    case IntakeEntry::kJudgementSubmitted:  // what becomes of them, the resolver decides
+    case IntakeEntry::kJudgementUndone:
+      return absl::OkStatus();
+    case IntakeEntry::kListChunk:
+      return FoldListChunk(entry_, reader_, &batch_);
+    case IntakeEntry::kListPublished:
+      return FoldListPublished(entry_, reader_, &batch_);
     case IntakeEntry::EVENT_NOT_SET:
       break;
   }

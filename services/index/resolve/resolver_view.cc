@@ -112,6 +112,7 @@ absl::Status NoteIntake(const ParsedEntry& entry, const records::Reader& reader,
   const IntakeEntry& intake = *entry.intake;
   if (intake.event_case() == IntakeEntry::kDocumentSighted) return absl::OkStatus();
   const std::string document_id = DocumentOf(entry);
+  if (document_id.empty()) return absl::OkStatus();
   auto document = LoadResolved(reader, document_id);
   if (!document.ok()) return document.status();
   if (document->removed()) return absl::OkStatus();
@@ -142,7 +143,7 @@ std::string DocumentOf(const ParsedEntry& entry) {
       return RawDocumentId(entry.intake->reports_accepted().document_id());
     case IntakeEntry::kDocumentRemoved:
       return RawDocumentId(entry.intake->document_removed().document_id());
-    case IntakeEntry::EVENT_NOT_SET:
+    default:  // of no document
       break;
   }
   return "";

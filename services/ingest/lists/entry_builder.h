@@ -25,7 +25,8 @@ class EntryBuilder {
  public:
   EntryBuilder(std::string_view entry_id, v1::PartyKind kind);
 
-  // A name with no letter or digit in it is ignored; the same name twice keeps the first kind.
+  // A name with no letter or digit in it is ignored; the same name twice keeps the first kind. A name in another script
+  // than Latin is of kind ORIGINAL_SCRIPT unless it is weak or a former one.
   void AddName(std::string_view full_name, v1::ListNameKind kind, std::string_view language = "");
   // A name whose parts the list tells apart.
   void AddNameParts(std::string_view given_name, std::string_view family_name, v1::ListNameKind kind);
