@@ -1,6 +1,7 @@
 #include "services/ingest/lists/entry_builder.h"
 
 #include <unicode/uchar.h>
+#include <unicode/uscript.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
@@ -27,6 +28,19 @@ bool HasLetterOrDigit(const std::string& text) {
     UChar32 character = 0;
     U8_NEXT(text.data(), at, size, character);
     if (character > 0 && u_isalnum(character)) return true;
+  }
+  return false;
+}
+
+// Whether the first letter is of another script than Latin.
+bool IsOtherScript(const std::string& name) {
+  const auto size = static_cast<int32_t>(name.size());
+  for (int32_t at = 0; at < size;) {
+    UChar32 character = 0;
+    U8_NEXT(name.data(), at, size, character);
+    if (character <= 0 || !u_isalpha(character)) continue;
+    UErrorCode error = U_ZERO_ERROR;
+    return uscript_getScript(character, &error) != USCRIPT_LATIN;
   }
   return false;
 }
@@ -71,6 +85,8 @@ void EntryBuilder::AddName(std::string_view full_name, v1::ListNameKind kind, st
   for (const v1::ListName& known : entry_.names()) {
     if (known.full_name() == name) return;
   }
+  const bool usual = kind == v1::LIST_NAME_KIND_PRIMARY || kind == v1::LIST_NAME_KIND_STRONG_ALIAS;
+  if (usual && IsOtherScript(name)) kind = v1::LIST_NAME_KIND_ORIGINAL_SCRIPT;
   v1::ListName* added = entry_.add_names();
   added->set_full_name(std::move(name));
   added->set_kind(kind);
@@ -138,13 +154,14 @@ void EntryBuilder::SetDelistingDate(const std::string& day) {
 std::optional<v1::ListEntry> EntryBuilder::Build() {
   if (entry_.entry_id().empty() || entry_.names().empty()) return std::nullopt;
   auto* names = entry_.mutable_names();
-  const auto primary = std::find_if(names->begin(), names->end(),
-                                    [](const v1::ListName& name) { return name.kind() == v1::LIST_NAME_KIND_PRIMARY; });
-  if (primary == names->end()) {
-    names->Mutable(0)->set_kind(v1::LIST_NAME_KIND_PRIMARY);
-  } else {
-    std::rotate(names->begin(), primary, primary + 1);
+  auto primary = names->end();
+  for (const v1::ListNameKind kind : {v1::LIST_NAME_KIND_PRIMARY, v1::LIST_NAME_KIND_STRONG_ALIAS}) {
+    if (primary != names->end()) break;
+    primary = std::find_if(names->begin(), names->end(), [kind](const auto& name) { return name.kind() == kind; });
   }
+  if (primary == names->end()) primary = names->begin();
+  primary->set_kind(v1::LIST_NAME_KIND_PRIMARY);
+  std::rotate(names->begin(), primary, primary + 1);
   return std::move(entry_);
 }
 

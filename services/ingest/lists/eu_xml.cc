@@ -48,8 +48,8 @@ class EuXmlParser final : public XmlListParser {
   void OnRecord(const XmlNode& record) override {
     const std::string& reference = record.Attribute("euReferenceNumber");
     EntryBuilder entry(reference.empty() ? record.Attribute("logicalId") : reference, KindOf(record));
-    bool first = true;
-    record.ForEach("nameAlias", [&entry, &first](const XmlNode& alias) { AddName(alias, first, entry); });
+    // The first strong name in Latin letters becomes the primary one.
+    record.ForEach("nameAlias", [&entry](const XmlNode& alias) { AddName(alias, entry); });
     record.ForEach("citizenship", [&entry](const XmlNode& node) { entry.AddNationality(CountryOf(node)); });
     record.ForEach("address", [&entry](const XmlNode& node) { entry.AddAddressCountry(CountryOf(node)); });
     record.ForEach("birthdate", [&entry](const XmlNode& node) { entry.AddBirthDate(BirthOf(node)); });
@@ -70,11 +70,9 @@ class EuXmlParser final : public XmlListParser {
     Add(entry.Build());
   }
 
-  static void AddName(const XmlNode& alias, bool& first, EntryBuilder& entry) {
+  static void AddName(const XmlNode& alias, EntryBuilder& entry) {
     const bool strong = !absl::EqualsIgnoreCase(alias.Attribute("strong"), "false");
-    const v1::ListNameKind kind = !strong ? v1::LIST_NAME_KIND_WEAK_ALIAS
-                                  : first ? v1::LIST_NAME_KIND_PRIMARY
-                                          : v1::LIST_NAME_KIND_STRONG_ALIAS;
+    const v1::ListNameKind kind = strong ? v1::LIST_NAME_KIND_STRONG_ALIAS : v1::LIST_NAME_KIND_WEAK_ALIAS;
     std::string name = alias.Attribute("wholeName");
     if (name.empty()) {
       name = absl::StrCat(alias.Attribute("firstName"), " ", alias.Attribute("middleName"), " ",
@@ -82,7 +80,6 @@ class EuXmlParser final : public XmlListParser {
     }
     entry.AddName(name, kind, absl::AsciiStrToLower(alias.Attribute("nameLanguage")));
     entry.AddPosition(alias.Attribute("function"));
-    if (kind == v1::LIST_NAME_KIND_PRIMARY) first = false;
   }
 };
 

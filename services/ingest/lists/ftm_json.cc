@@ -1,9 +1,5 @@
 // FollowTheMoney entities, one JSON object a line. Addresses, identity papers and sanctions are entities of their own:
 // beside the one that they are of (`entities.ftm.json`) or within it (`targets.nested.json`).
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
-#include <unicode/utf8.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -54,19 +50,6 @@ constexpr NumberProperty kNumbers[] = {
     {"passportNumber", v1::IDENTIFIER_KIND_PASSPORT},
     {"swiftBic", v1::IDENTIFIER_KIND_SWIFT},
 };
-
-// Whether the first letter is of another script than Latin.
-bool IsOtherScript(const std::string& name) {
-  const auto size = static_cast<int32_t>(name.size());
-  for (int32_t at = 0; at < size;) {
-    UChar32 character = 0;
-    U8_NEXT(name.data(), at, size, character);
-    if (character <= 0 || !u_isalpha(character)) continue;
-    UErrorCode error = U_ZERO_ERROR;
-    return uscript_getScript(character, &error) != USCRIPT_LATIN;
-  }
-  return false;
-}
 
 // A member of an object that is a text; empty if it is not there.
 std::string TextOf(const Json& object, const char* member) {
@@ -184,9 +167,7 @@ class FtmJsonParser final : public ListParser {
     EntryBuilder& entry = listed.entry;
     entry.AddName(TextOf(object, "caption"), v1::LIST_NAME_KIND_PRIMARY);
     ForEach(properties, "name", [&entry](const std::string& name) {
-      entry.AddName(name, IsOtherScript(name)             ? v1::LIST_NAME_KIND_ORIGINAL_SCRIPT
-                          : entry.entry().names().empty() ? v1::LIST_NAME_KIND_PRIMARY
-                                                          : v1::LIST_NAME_KIND_STRONG_ALIAS);
+      entry.AddName(name, entry.entry().names().empty() ? v1::LIST_NAME_KIND_PRIMARY : v1::LIST_NAME_KIND_STRONG_ALIAS);
     });
     AddNames(properties, "alias", v1::LIST_NAME_KIND_STRONG_ALIAS, entry);
     AddNames(properties, "weakAlias", v1::LIST_NAME_KIND_WEAK_ALIAS, entry);
@@ -233,9 +214,7 @@ class FtmJsonParser final : public ListParser {
   }
 
   static void AddNames(const Json& properties, const char* property, v1::ListNameKind kind, EntryBuilder& entry) {
-    ForEach(properties, property, [&entry, kind](const std::string& name) {
-      entry.AddName(name, IsOtherScript(name) ? v1::LIST_NAME_KIND_ORIGINAL_SCRIPT : kind);
-    });
+    ForEach(properties, property, [&entry, kind](const std::string& name) { entry.AddName(name, kind); });
   }
 
   void ReadSanction(const Json& properties, const std::string& owner) {

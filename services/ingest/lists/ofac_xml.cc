@@ -65,7 +65,9 @@ class OfacXmlParser final : public XmlListParser {
         label != "IMO Number") {
       kind = v1::IDENTIFIER_KIND_OTHER;
     }
-    entry.AddIdentifier(kind, id.Text("idNumber"), id.Text("idCountry"), label);
+    // Companies that own ships have a number of the same form, under another label.
+    const bool imo = kind == v1::IDENTIFIER_KIND_NATIONAL_ID && absl::StartsWithIgnoreCase(id.Text("idNumber"), "IMO ");
+    entry.AddIdentifier(imo ? v1::IDENTIFIER_KIND_IMO : kind, id.Text("idNumber"), id.Text("idCountry"), label);
   }
 };
 
