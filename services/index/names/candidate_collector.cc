@@ -11,7 +11,9 @@ namespace interdict::names {
 namespace {
 
 // Sums of shares of the whole, as integers: all terms shared by a name that has no others give twice this.
-constexpr double kScale = 30000;
+constexpr double kScale = 15000;
+// A sum of less is chance: a tenth of what two equal names have.
+constexpr int16_t kLeastSum = 1500;
 constexpr size_t kSizes = 256;
 constexpr size_t kBlock = 256;
 constexpr size_t kMostAbbreviated = 64;
@@ -22,14 +24,14 @@ constexpr size_t kCheapForms = 2000;  // terms of no more forms are always looke
 absl::Status Corrupt() { return absl::DataLossError("postings of the name index cannot be read; rebuild the index"); }
 
 struct Ranked {
-  uint16_t sum;
+  int16_t sum;
   uint32_t form;
 };
 // The worst on top of a heap.
 bool Better(const Ranked& a, const Ranked& b) { return a.sum != b.sum ? a.sum > b.sum : a.form < b.form; }
 
-uint16_t Most(const uint16_t* sums) {
-  uint16_t most = 0;
+int16_t Most(const int16_t* sums) {
+  int16_t most = 0;
   for (size_t i = 0; i < kBlock; ++i) most = std::max(most, sums[i]);
   return most;
 }
@@ -85,6 +87,10 @@ void CandidateCollector::Weigh(const NameView& query) {
     if (term.term.kind == TermKind::kMeaning) term.weight *= 2;
     all_weight_ += term.weight;
   }
+  const double mean = all_weight_ / static_cast<double>(std::max<size_t>(terms_.size(), 1));
+  for (size_t size = 0; size < kSizes; ++size) {
+    shares_[size] = static_cast<float>(kScale * 2 / (all_weight_ + mean * static_cast<double>(size) + 1e-9));
+  }
   std::sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) {
     return a.forms != b.forms ? a.forms < b.forms : a.term.term < b.term.term;
   });
@@ -118,16 +124,13 @@ absl::Status CandidateCollector::AddUp() {
 
 absl::Status CandidateCollector::AddUp(const Term& term) {
   // What the term adds to a form of each size: its weight, over the weight of both names.
-  std::array<uint16_t, kSizes> adds;
-  const double mean = all_weight_ / static_cast<double>(std::max<size_t>(terms_.size(), 1));
-  for (size_t size = 0; size < kSizes; ++size) {
-    adds[size] = static_cast<uint16_t>(
-        std::min(65535.0, kScale * 2 * term.weight / (all_weight_ + mean * static_cast<double>(size)) + 0.5));
-  }
-  uint16_t* const sums = workspace_->sums.data();
+  std::array<int16_t, kSizes> adds;
+  const auto weight = static_cast<float>(term.weight);
+  for (size_t size = 0; size < kSizes; ++size) adds[size] = static_cast<int16_t>(weight * shares_[size] + 0.5F);
+  int16_t* const sums = workspace_->sums.data();
   const auto add = [&](const ChunkView& chunk) {
     chunk.ForEach([&](uint32_t form, uint8_t size) {
-      if (form < next_form_) sums[form] = static_cast<uint16_t>(sums[form] + adds[size]);
+      if (form < next_form_) sums[form] = static_cast<int16_t>(sums[form] + adds[size]);
     });
   };
   const HeadView head(term.head);
@@ -153,15 +156,15 @@ absl::Status CandidateCollector::AddUp(const Term& term) {
 
 std::vector<uint32_t> CandidateCollector::Best(size_t limit) {
   std::vector<Ranked> best;
-  std::vector<uint16_t>& sums = workspace_->sums;
-  uint16_t least = 0;  // a sum must be above it, once there are `limit`
+  std::vector<int16_t>& sums = workspace_->sums;
+  int16_t least = kLeastSum;  // a sum must be above it
   for (size_t block = 0; block < next_form_; block += kBlock) {
     if (Most(sums.data() + block) <= least) {
-      std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(block), kBlock, uint16_t{0});
+      std::fill_n(sums.begin() + static_cast<std::ptrdiff_t>(block), kBlock, int16_t{0});
       continue;
     }
     for (size_t i = block; i < block + kBlock; ++i) {
-      const uint16_t sum = std::exchange(sums[i], uint16_t{0});
+      const int16_t sum = std::exchange(sums[i], int16_t{0});
       if (sum <= least) continue;
       best.push_back({sum, static_cast<uint32_t>(i)});
       std::push_heap(best.begin(), best.end(), Better);

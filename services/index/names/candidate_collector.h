@@ -2,6 +2,7 @@
 // best. What it finds is only a choice of what to score.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,7 +19,7 @@ namespace interdict::names {
 
 // Working memory of one call at a time; all zeros between calls.
 struct CandidateWorkspace {
-  std::vector<uint16_t> sums;  // of each form number
+  std::vector<int16_t> sums;  // of each form number
 };
 
 struct Candidates {
@@ -58,6 +59,7 @@ class CandidateCollector {
   std::vector<Term> terms_;          // that add up, those of fewest forms first
   std::vector<Term> abbreviations_;  // that are candidates by themselves
   double all_weight_ = 0;
+  std::array<float, 256> shares_;  // of a name of each size: what a weight of 1 adds to its sum
   std::unique_ptr<records::Cursor> cursor_;
 };
 

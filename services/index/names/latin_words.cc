@@ -11,6 +11,7 @@
 #include <memory>
 
 #include "services/index/names/name_tables.h"
+#include "services/index/names/spelling.h"
 
 namespace interdict::names {
 namespace {
@@ -87,6 +88,9 @@ class WordMaker {
   void AddVowelless(std::string_view letters) {
     Add(letters);
     word_.vowelless = true;
+    for (const char c : Spelling(letters)) {
+      if (word_.sounds.empty() || word_.sounds.back() != c) word_.sounds.push_back(c);
+    }
   }
   bool InWord() const { return !word_.letters.empty(); }
 
@@ -234,6 +238,8 @@ class UnicodeWords {
     const bool first = !maker_.InWord();
     std::string_view latin = rule.latin;
     if (first && rule.letters == u"\u0648") latin = "w";
+    // Inside of a word it is mostly a vowel: Holon, Yonatan.
+    if (!first && rule.letters == u"\u05D5") latin = "o";
     if (first && (rule.letters == u"\u064A" || rule.letters == u"\u06CC" || rule.letters == u"\u05D9")) latin = "y";
     maker_.AddVowelless(latin);
     return at + length;

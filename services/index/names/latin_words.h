@@ -11,6 +11,7 @@ namespace interdict::names {
 
 struct LatinWord {
   std::string letters;       // `a`-`z`, digits
+  std::string sounds;        // of a vowelless word: the spelling of each letter by itself, so that none join
   bool vowelless = false;    // some of it from a script that leaves vowels out
   bool dotted = false;       // followed by a full stop: `V.`
   bool after_comma = false;  // a comma stands somewhere before it

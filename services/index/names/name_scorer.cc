@@ -34,10 +34,15 @@ std::string TextOf(const NameView& name, TokenSpan span) {
   return text;
 }
 
+// Of the comparison of the whole.
+bool IsLeftOut(const TokenView& token) {
+  return token.role == TokenRole::kCompanyForm || token.role == TokenRole::kHonorific;
+}
+
 std::string AllButForms(const NameView& name) {
   std::string text;
   for (const TokenView& token : name) {
-    if (token.role != TokenRole::kCompanyForm && token.role != TokenRole::kHonorific) text.append(token.spelling);
+    if (!IsLeftOut(token)) text.append(token.spelling);
   }
   return text;
 }
@@ -138,17 +143,22 @@ void NameScorer::Compare(const NameView& candidate, TokenAlignment& alignment) c
 
 void NameScorer::TryJoins(const NameView& candidate, TokenAlignment& alignment) const {
   for (const Joined& joined : joined_) {
+    const auto letters = static_cast<size_t>(joined.pattern.letters());
     for (size_t j = 0; j < candidate.size(); ++j) {
+      if (MostSimilar(letters, candidate[j].spelling.size()) < kLeastJoined) continue;
       const double similarity = CompareSpelling(joined.pattern, candidate[j].spelling);
       if (similarity >= kLeastJoined) {
         alignment.Offer({joined.begin, joined.count}, {j, 1}, similarity * kSameJoined);
       }
     }
   }
+  std::string text;
   for (size_t j = 0; j + 1 < candidate.size(); ++j) {
+    text = candidate[j].spelling;
     for (size_t count = 2; count <= 3 && j + count <= candidate.size(); ++count) {
-      const std::string text = Concatenate(candidate, j, count);
+      text.append(candidate[j + count - 1].spelling);
       for (size_t i = 0; i < query_.size(); ++i) {
+        if (MostSimilar(query_[i].spelling.size(), text.size()) < kLeastJoined) continue;
         const double similarity = CompareSpelling(patterns_[i].spelling, text);
         if (similarity >= kLeastJoined) alignment.Offer({i, 1}, {j, count}, similarity * kSameJoined);
       }
@@ -156,10 +166,14 @@ void NameScorer::TryJoins(const NameView& candidate, TokenAlignment& alignment) 
   }
 }
 
-double NameScorer::WholeSimilarity(const NameView& candidate) const {
-  const std::string other = AllButForms(candidate);
-  if (all_.size() > kMaxPatternLetters || other.size() > kMaxPatternLetters) return 0;
-  const double similarity = CompareSpelling(all_pattern_, other);
+double NameScorer::WholeSimilarity(const NameView& candidate, double worth) const {
+  size_t letters = 0;
+  for (const TokenView& token : candidate) {
+    if (!IsLeftOut(token)) letters += token.spelling.size();
+  }
+  if (all_.size() > kMaxPatternLetters || letters > kMaxPatternLetters) return 0;
+  if (MostSimilar(all_.size(), letters) * kWholeCounts <= worth) return 0;
+  const double similarity = CompareSpelling(all_pattern_, AllButForms(candidate));
   return similarity < kLeastWhole ? 0 : similarity * kWholeCounts;
 }
 
@@ -176,7 +190,7 @@ NameScore NameScorer::Score(const NameView& candidate, bool explain) const {
     similarity = alignment.Similarity();
   }
   if (similarity < kEnoughByWords) {
-    const double whole = WholeSimilarity(candidate);
+    const double whole = WholeSimilarity(candidate, similarity);
     const double acronym = OneIsAcronym(query_, candidate) ? kAcronymSimilarity : 0;
     if (acronym > similarity && acronym >= whole) {
       return OfOnePart(query_, candidate, PartMatch::kAcronym, acronym, explain);

@@ -29,7 +29,8 @@ class NameScorer {
 
   void Compare(const NameView& candidate, TokenAlignment& alignment) const;
   void TryJoins(const NameView& candidate, TokenAlignment& alignment) const;
-  double WholeSimilarity(const NameView& candidate) const;
+  // 0 where it cannot be worth more than `worth`.
+  double WholeSimilarity(const NameView& candidate, double worth) const;
 
   NameView query_;
   double left_rarity_;

@@ -68,7 +68,7 @@ struct NameMatches {
   uint64_t names_scored = 0;
 };
 
-// Thread-safe. Keeps working memory only (3 bytes a form number for each call at work, reused), no state of the index:
+// Thread-safe. Keeps working memory only (2 bytes a form number for each call at work, reused), no state of the index:
 // all of that comes from the reader, so an answer is of exactly that snapshot.
 class NameSearcher {
  public:

@@ -10,7 +10,7 @@ namespace interdict::names {
 namespace {
 
 // Raised when the code that makes tokens, spellings, skeletons or terms changes what it makes.
-constexpr uint32_t kCodeVersion = 1;
+constexpr uint32_t kCodeVersion = 2;
 
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;

@@ -94,8 +94,8 @@ NormalisedName Normalise(std::string_view name, NameKind kind) {
     token.role = RoleOf(latin.words, place, kind);
     token.vowelless = word.vowelless;
     token.text = word.letters;
-    token.spelling = Spelling(token.text);
-    token.skeleton = Skeleton(token.spelling);
+    token.spelling = word.vowelless ? word.sounds : Spelling(token.text);
+    token.skeleton = word.vowelless ? SkeletonOfSpelling(word.sounds) : Skeleton(token.text);
     token.meaning = tables.FindMeaning(token.text);
     normalised.tokens.push_back(std::move(token));
   }

@@ -26,7 +26,9 @@ constexpr std::array<char, 26> kClasses = {0,   'b', 'k', 't', 0,   'b', 'k', 'h
 
 }  // namespace
 
-std::string Spelling(std::string_view word) {
+namespace {
+
+std::string Respell(std::string_view word, bool keep_w) {
   const NameTables& tables = NameTables::Get();
   std::string spelling;
   spelling.reserve(word.size());
@@ -39,13 +41,23 @@ std::string Spelling(std::string_view word) {
       append(word[at++]);
       continue;
     }
+    if (keep_w && at > 0 && word[at] == 'w') {
+      append(word[at++]);
+      continue;
+    }
     for (const char c : rule->to) append(c);
     at += rule->from.size();
   }
   return spelling;
 }
 
-std::string Skeleton(std::string_view spelling) {
+}  // namespace
+
+std::string Spelling(std::string_view word) { return Respell(word, /*keep_w=*/false); }
+
+std::string Skeleton(std::string_view word) { return SkeletonOfSpelling(Respell(word, /*keep_w=*/true)); }
+
+std::string SkeletonOfSpelling(std::string_view spelling) {
   std::string skeleton;
   for (size_t at = 0; at < spelling.size(); ++at) {
     const char c = spelling[at];
@@ -53,6 +65,9 @@ std::string Skeleton(std::string_view spelling) {
     if (IsLetter(c)) {
       kind = kClasses[static_cast<size_t>(c - 'a')];
       if (c == 'h' && at + 1 == spelling.size()) kind = 0;
+      if (c == 'w') kind = 0;
+      // Ts is what others write z: Nazareth, Herzl.
+      if (c == 't' && at + 1 < spelling.size() && spelling[at + 1] == 's') continue;
       // Sh, ch and j: one class; their h is none of its own.
       if (c == 'h' && at > 0 && (spelling[at - 1] == 's' || spelling[at - 1] == 'c')) continue;
       if (c == 'c' && at + 1 < spelling.size() && spelling[at + 1] == 'h') kind = 's';

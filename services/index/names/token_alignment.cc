@@ -122,7 +122,10 @@ void TokenAlignment::AssignGreedily() {
 }
 
 void TokenAlignment::AddPair(size_t row, size_t column) {
-  pairs_.push_back({{row, 1}, {column, 1}, cells_[row][column], PairWeight(row, column)});
+  pairs_.push_back({{row, 1},
+                    {column, 1},
+                    {similarities_[row * kMaxTokens + column], hows_[row * kMaxTokens + column]},
+                    PairWeight(row, column)});
 }
 
 void TokenAlignment::Mark() {

@@ -34,7 +34,10 @@ class TokenAlignment {
   TokenAlignment(const std::vector<double>& query_weights, const std::vector<double>& rarity,
                  const std::vector<double>& candidate_weights, double left_rarity);
 
-  void Set(size_t row, size_t column, TokenSimilarity similarity) { cells_[row][column] = similarity; }
+  void Set(size_t row, size_t column, TokenSimilarity similarity) {
+    similarities_[row * kMaxTokens + column] = similarity.similarity;
+    hows_[row * kMaxTokens + column] = similarity.how;
+  }
 
   // Pairs single tokens: the best assignment where one side has at most eight, else the best pairs first.
   void Assign();
@@ -52,7 +55,9 @@ class TokenAlignment {
  private:
   double PairWeight(size_t row, size_t column) const;
   double SpanWeight(TokenSpan query, TokenSpan candidate) const;
-  double Value(size_t row, size_t column) const { return cells_[row][column].similarity * PairWeight(row, column); }
+  double Value(size_t row, size_t column) const {
+    return similarities_[row * kMaxTokens + column] * PairWeight(row, column);
+  }
   void AssignExactly(bool rows_are_fewer);
   void AssignGreedily();
   void AddPair(size_t row, size_t column);
@@ -62,7 +67,9 @@ class TokenAlignment {
   const std::vector<double>& rarity_;
   const std::vector<double>& candidate_weights_;
   const double left_rarity_;
-  std::array<std::array<TokenSimilarity, kMaxTokens>, kMaxTokens> cells_;  // set before Assign, those in use
+  // Set before Assign, those in use; the others are never read.
+  std::array<double, kMaxTokens * kMaxTokens> similarities_;
+  std::array<PartMatch, kMaxTokens * kMaxTokens> hows_;
   std::vector<TokenPair> pairs_;
   std::array<bool, kMaxTokens> query_paired_{};
   std::array<bool, kMaxTokens> candidate_paired_{};

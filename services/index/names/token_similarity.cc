@@ -30,6 +30,12 @@ bool IsInitialOf(const TokenView& initial, const TokenView& word) {
 
 }  // namespace
 
+double MostSimilar(size_t letters, size_t other_letters) {
+  const size_t longer = std::max(letters, other_letters);
+  if (longer == 0) return 0;
+  return static_cast<double>(std::min(letters, other_letters)) / static_cast<double>(longer);
+}
+
 double CompareSpelling(const EditPattern& pattern, std::string_view other) {
   const int shorter = std::min(pattern.letters(), static_cast<int>(other.size()));
   const int longer = std::max(pattern.letters(), static_cast<int>(other.size()));

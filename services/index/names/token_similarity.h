@@ -26,4 +26,7 @@ TokenSimilarity Compare(const TokenPattern& pattern, const TokenView& other);
 // The part of Compare that only looks at letters: for words that were joined.
 double CompareSpelling(const EditPattern& pattern, std::string_view other);
 
+// The most that CompareSpelling gives to words of these lengths.
+double MostSimilar(size_t letters, size_t other_letters);
+
 }  // namespace interdict::names

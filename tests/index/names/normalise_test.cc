@@ -56,7 +56,7 @@ TEST(Normalise, AbjadsKeepConsonants) {
   EXPECT_TRUE(name.tokens[0].vowelless);
   EXPECT_EQ(name.tokens[0].meaning, "mohammed");
   EXPECT_EQ(name.tokens[1].role, TokenRole::kParticle);
-  EXPECT_EQ(name.tokens[2].skeleton, Skeleton(Spelling("gaddafi")));
+  EXPECT_EQ(name.tokens[2].skeleton, Skeleton("gaddafi"));
 }
 
 TEST(Normalise, GivesRolesByKind) {
