@@ -78,10 +78,14 @@ SCHEMA = {
                                .split()),
                    "derivation": {"any", "stated", "normalised", "inferred"},
                    "stated": r"[01]\.\d+", "right": r"[01]\.\d+"},
+    "decisions": {"decision": set("report origin transit destination location "
+                                  "suspect authority beneficiary vessel occurred"
+                                  .split()),
+                  "feature": "filled", "weight": r"-?\d+\.\d+"},
 }
 # Files whose rows are told apart by all their cells but the last ones, and
 # stand in the order of their author.
-KEY_CELLS = {"confidence": 3}
+KEY_CELLS = {"confidence": 3, "decisions": 2}
 MANY = {"codes", "regions", "flags"}
 # A file may name countries only in part; these files must have them.
 CODES_NEEDED = {"places", "outlets"}

@@ -10,6 +10,8 @@
 #include "services/ingest/pipeline/calibrate/calibrate.h"
 #include "services/ingest/pipeline/decode/decode.h"
 #include "services/ingest/pipeline/language/language.h"
+#include "services/ingest/pipeline/learned/candidates.h"
+#include "services/ingest/pipeline/learned/record_candidates.h"
 #include "services/ingest/pipeline/trace/trace.h"
 #include "storage/ids/ids.h"
 
@@ -85,12 +87,27 @@ std::string DateNearTop(const Page& page) {
   return "";
 }
 
+// Whether the text reports an incident: the learned decision, for which what the rules hold is one sign among others.
+bool Reports(const Reading& reading, const Grouping& grouping, Trace* trace) {
+  const Decisions& decisions = reading.knowledge.decisions();
+  const bool rules_hold = !grouping.drafts.empty();
+  const bool wanted = trace != nullptr && trace->wants_candidates;
+  if (!wanted && !decisions.Knows("report")) return rules_hold;
+  const Features features = DescribeText(reading, rules_hold);
+  if (wanted) {
+    trace->candidates.push_back({-1, "report", "", {}, "", features.all()});
+    return true;
+  }
+  if (!rules_hold && !MayOverrule(features)) return false;
+  return decisions.Probability("report", features) >= decisions.Threshold("report");
+}
+
 }  // namespace
 
 v1::Extractor Pipeline::ExtractorStamp() {
   v1::Extractor stamp;
   stamp.set_name("interdict");
-  stamp.set_version("0.3.0");
+  stamp.set_version("0.4.0");
   return stamp;
 }
 
@@ -169,7 +186,11 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
   r.dates = FindDates(r.page, r.text, r.published);
   r.quantities = FindQuantities(r.page, r.text);
   clock.Ended("normalise");
-  r.drafts = GroupIncidents(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates, r.published);
+  Grouping grouping = GroupIncidents(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates, r.published);
+  const bool reports = Reports(r, grouping, trace);
+  r.drafts = std::move(grouping.drafts);
+  if (!reports) r.drafts.clear();
+  if (reports && r.drafts.empty()) r.drafts.push_back(std::move(grouping.fallback));
   clock.Ended("grouping");
   for (const std::string& outlet : AttributionChain(r)) out.document.add_attribution_chain(outlet);
   for (const IncidentDraft& draft : r.drafts) {
@@ -180,6 +201,7 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
                                  ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
     *report.mutable_extractor() = stamp;
     *report.mutable_facts() = BuildFacts(r, draft);
+    if (trace != nullptr && trace->wants_candidates) RecordCandidates(r, draft, report, trace);
     calibration_->Apply(report.mutable_facts());
     out.reports.push_back(std::move(report));
   }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/assemble/facts.h"
+#include "services/ingest/pipeline/learned/candidates.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -97,6 +98,17 @@ double DateWeight(const DraftView& view, const DateMention& date, v1::TimeBasis*
   return best;
 }
 
+void SetTime(const DraftView& view, const DateMention& date, v1::TimeBasis basis, float confidence,
+             v1::TimeFact* time) {
+  time->Clear();
+  time->set_edtf(date.edtf);
+  time->set_start(date.start);
+  time->set_end(date.last);
+  time->set_basis(basis);
+  Support(time, view.reading.Cite(date.begin, date.end), confidence,
+          date.relative ? v1::DERIVATION_NORMALISED : v1::DERIVATION_STATED);
+}
+
 }  // namespace
 
 void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
@@ -132,6 +144,35 @@ void BuildActions(const DraftView& view, v1::IncidentFacts* facts) {
   }
 }
 
+namespace {
+
+// The learned decision between the dates, the one that the rules chose among them; none where none is likely enough.
+void DecideTime(const DraftView& view, v1::IncidentFacts* facts) {
+  const Decisions& decisions = view.reading.knowledge.decisions();
+  if (!decisions.Knows("occurred")) return;
+  const DateMention* best = nullptr;
+  float best_probability = decisions.Threshold("occurred");
+  for (const DateCandidate& c : DateCandidates(view, *facts)) {
+    const float probability = decisions.Probability("occurred", c.features);
+    if (probability < best_probability) continue;
+    best = c.date;
+    best_probability = probability;
+  }
+  if (best == nullptr) {
+    facts->clear_occurred();
+    return;
+  }
+  if (facts->has_occurred() && facts->occurred().edtf() == best->edtf) {
+    facts->mutable_occurred()->set_confidence(best_probability);
+    return;
+  }
+  v1::TimeBasis basis = v1::TIME_BASIS_RESPONSE;
+  DateWeight(view, *best, &basis);
+  SetTime(view, *best, basis, best_probability, facts->mutable_occurred());
+}
+
+}  // namespace
+
 void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
   const DateMention* best = nullptr;
   double best_weight = 0;
@@ -155,15 +196,8 @@ void BuildTimes(const DraftView& view, v1::IncidentFacts* facts) {
     best_weight = weight;
     best_basis = basis;
   }
-  if (best != nullptr) {
-    v1::TimeFact* occurred = facts->mutable_occurred();
-    occurred->set_edtf(best->edtf);
-    occurred->set_start(best->start);
-    occurred->set_end(best->last);
-    occurred->set_basis(best_basis);
-    Support(occurred, view.reading.Cite(best->begin, best->end), 0.7F,
-            best->relative ? v1::DERIVATION_NORMALISED : v1::DERIVATION_STATED);
-  }
+  if (best != nullptr) SetTime(view, *best, best_basis, 0.7F, facts->mutable_occurred());
+  DecideTime(view, facts);
   // Disclosed: the publication, to the month, where the text itself shows the date or speaks of it.
   std::string start;
   std::string last;

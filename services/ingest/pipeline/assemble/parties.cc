@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/assemble/facts.h"
 #include "services/ingest/pipeline/assemble/party_votes.h"
+#include "services/ingest/pipeline/learned/candidates.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -252,6 +254,71 @@ bool IsSpecific(const DraftView& view, const Participant& p) {
   });
 }
 
+// The role that the learned decisions give a candidate, with its probability; none where they know of none. `judged`:
+// whether there is such a decision for its kind.
+std::optional<v1::PartyRole> DecideRole(const Decisions& decisions, const Participant& p, const Features& features,
+                                        float* probability, bool* judged) {
+  constexpr std::array<std::pair<v1::PartyRole, const char*>, 3> kRoles = {
+      {{v1::PARTY_ROLE_SUSPECT, "suspect"},
+       {v1::PARTY_ROLE_AUTHORITY, "authority"},
+       {v1::PARTY_ROLE_BENEFICIARY, "beneficiary"}}};
+  std::optional<v1::PartyRole> best;
+  float best_margin = 0;
+  const auto consider = [&](v1::PartyRole role, const char* decision) {
+    if (!decisions.Knows(decision)) return;
+    *judged = true;
+    const float found = decisions.Probability(decision, features);
+    const float margin = found - decisions.Threshold(decision);
+    if (margin < best_margin || (best && margin == best_margin)) return;
+    best = role;
+    best_margin = margin;
+    *probability = found;
+  };
+  if (IsTransport(p)) {
+    consider(v1::PARTY_ROLE_SUSPECT, "vessel");
+    return best;
+  }
+  for (const auto& [role, decision] : kRoles) consider(role, decision);
+  return best;
+}
+
+// Whether a role is one that the learned decisions give and take.
+bool IsLearnedRole(const Decisions& decisions, v1::PartyRole role) {
+  return (role == v1::PARTY_ROLE_SUSPECT && decisions.Knows("suspect")) ||
+         (role == v1::PARTY_ROLE_AUTHORITY && decisions.Knows("authority")) ||
+         (role == v1::PARTY_ROLE_BENEFICIARY && decisions.Knows("beneficiary"));
+}
+
+// The learned decisions have the last word on who plays which part. A named party without a part stays as OTHER.
+void DecideParties(const DraftView& view, v1::IncidentFacts* facts) {
+  const Decisions& decisions = view.reading.knowledge.decisions();
+  for (const PartyCandidate& c : PartyCandidates(view, *facts)) {
+    const Participant& p = view.reading.coreference.participants[static_cast<size_t>(c.participant)];
+    float probability = 0;
+    bool judged = false;
+    const auto role = DecideRole(decisions, p, c.features, &probability, &judged);
+    if (!judged) continue;
+    auto& parties = *facts->mutable_parties();
+    const std::string name = PartyName(view.reading, p);
+    const auto ruled =
+        std::find_if(parties.begin(), parties.end(), [&](const v1::Party& each) { return each.name() == name; });
+    if (role && ruled == parties.end()) {
+      *parties.Add() = MakeParty(view, p, *role, 0);
+      parties.rbegin()->set_confidence(probability);
+    } else if (role) {
+      ruled->set_role(*role);
+      ruled->set_confidence(probability);
+    } else if (ruled != parties.end() && IsTransport(p)) {
+      parties.erase(ruled);
+    } else if (ruled != parties.end() && IsLearnedRole(decisions, ruled->role())) {
+      if (p.named)
+        ruled->set_role(v1::PARTY_ROLE_OTHER);
+      else
+        parties.erase(ruled);
+    }
+  }
+}
+
 bool InEventSentence(const DraftView& view, const Participant& p) {
   for (uint32_t index : p.mentions)
     for (const Frame* f : view.In(view.reading.mentions.all[index].sentence).frames)
@@ -294,6 +361,7 @@ void BuildParties(const DraftView& view, v1::IncidentFacts* facts) {
   }
   AddUnnamedTransport(view, facts);
   AddDescribedBeneficiaries(view, facts);
+  DecideParties(view, facts);
   FillActingFor(view, facts);
 }
 

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "services/ingest/pipeline/assemble/facts.h"
+#include "services/ingest/pipeline/learned/candidates.h"
 
 namespace interdict::pipeline {
 namespace {
@@ -182,6 +184,12 @@ class PlaceVoter {
   std::map<Key, PlaceVote> votes_;
 };
 
+constexpr std::array<std::pair<v1::PlaceRole, const char*>, 4> kLearnedRoles = {
+    {{v1::PLACE_ROLE_ORIGIN, "origin"},
+     {v1::PLACE_ROLE_TRANSIT, "transit"},
+     {v1::PLACE_ROLE_DESTINATION, "destination"},
+     {v1::PLACE_ROLE_LOCATION, "location"}}};
+
 bool IsCountry(const std::string& code) { return code.size() == 2; }
 
 }  // namespace
@@ -302,6 +310,38 @@ void InferLocation(const DraftView& view, v1::IncidentFacts* facts) {
   }
 }
 
+// The learned decisions have the last word on each state's part; a decision that was not learned leaves the rules.
+void DecidePlaces(const DraftView& view, v1::IncidentFacts* facts) {
+  const Decisions& decisions = view.reading.knowledge.decisions();
+  const std::vector<PlaceCandidate> candidates = PlaceCandidates(view, *facts);
+  for (const auto& [role, decision] : kLearnedRoles) {
+    if (!decisions.Knows(decision)) continue;
+    for (const PlaceCandidate& c : candidates) {
+      const float probability = decisions.Probability(decision, c.features);
+      const auto is_same = [&, role = role](const v1::Place& p) {
+        return p.role() == role && (p.country_code() == c.code || p.region_code() == c.code);
+      };
+      auto& places = *facts->mutable_places();
+      const auto ruled = std::find_if(places.begin(), places.end(), is_same);
+      if (probability < decisions.Threshold(decision)) {
+        if (ruled != places.end()) places.erase(ruled);
+        continue;
+      }
+      if (ruled == places.end()) {
+        v1::Place place;
+        place.set_role(role);
+        (IsCountry(c.code) ? place.mutable_country_code() : place.mutable_region_code())->assign(c.code);
+        place.set_name(c.mentions.front()->text);
+        for (const Mention* m : c.mentions)
+          Support(&place, view.reading.CiteMention(*m), probability, v1::DERIVATION_INFERRED);
+        *places.Add() = std::move(place);
+      } else {
+        ruled->set_confidence(probability);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
@@ -348,6 +388,7 @@ void BuildPlaces(const DraftView& view, v1::IncidentFacts* facts) {
   InferOrigin(facts);
   InferDestination(view, facts);
   InferTransit(view, facts);
+  DecidePlaces(view, facts);
 }
 
 }  // namespace interdict::pipeline

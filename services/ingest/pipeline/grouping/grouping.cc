@@ -40,6 +40,7 @@ class Grouper {
       if (m.kind == MentionKind::kPlace && !m.codes.empty()) {
         s.countries.insert(m.codes[0]);
         if (!m.is_demonym) s.place_names.insert(m.text);
+        s.headed_by_place |= !m.is_demonym && IsPlaceHead(m);
       }
       if (m.kind == MentionKind::kParty && m.named && m.role_hint != "AUTHORITY" && m.role_hint != "SOURCE" &&
           m.role_hint != "OFFICIAL")
@@ -65,12 +66,7 @@ class Grouper {
       }
   }
 
-  std::vector<IncidentDraft> Run() {
-    constexpr size_t kSettingWords = 4;
-    constexpr size_t kSentencesPerWord = 12;  // a long text that uses such words now and then is not of that setting
-    for (const auto& [setting, words] : settings_)
-      if (words.size() >= kSettingWords && setting_hits_[setting] * kSentencesPerWord >= text_.sentences.size())
-        return {};
+  Grouping Run() {
     for (Division division : {Division::kHeadings, Division::kItems, Division::kHeadlines, Division::kNone})
       if (GroupBy(division)) break;
     std::vector<IncidentDraft> kept;
@@ -83,7 +79,10 @@ class Grouper {
     }
     if (!kept.empty()) std::sort(kept[0].sentences.begin(), kept[0].sentences.end());
     if (!kept.empty()) kept[0].main = !round_up_;
-    return kept;
+    Grouping out;
+    out.fallback = WholeStory();
+    if (!IsOfSetting()) out.drafts = std::move(kept);
+    return out;
   }
 
  private:
@@ -93,6 +92,13 @@ class Grouper {
       if (text_.tokens[t].is_word) word = text_.tokens[t].folded;
     if (word.size() > 3 && word.back() == 's') word.pop_back();
     return word;
+  }
+
+  // A place with which its sentence begins, and a stop or dash behind it.
+  bool IsPlaceHead(const Mention& m) const {
+    if (m.first_token != text_.sentences[m.sentence].first_token || m.end_token >= text_.tokens.size()) return false;
+    const std::string& stop = text_.tokens[m.end_token].folded;
+    return stop == "." || stop == ":" || stop == "-" || stop == "\u2013" || stop == "\u2014";
   }
 
   struct Facts {
@@ -108,6 +114,7 @@ class Grouper {
     std::set<std::string> years;
     std::set<std::string> starts;       // first days of its dates
     std::set<std::string> place_names;  // in the text's words
+    bool headed_by_place = false;       // opens with a place and a stop: "Valencia. A helmet …"
     bool leading_date = false;          // opens with a date: "In 2013 a clerk …"
     bool law = false;                   // speaks of a law: its date is the law's
     bool definite_goods = false;        // "the rifles": goods told of before
@@ -123,6 +130,26 @@ class Grouper {
 
   BlockKind KindOf(uint32_t s) const { return page_.blocks[text_.sentences[s].block].kind; }
 
+  // Whether the words of one setting in which nothing is reported (an essay, a talk, a view) run through the text.
+  bool IsOfSetting() const {
+    constexpr size_t kSettingWords = 4;
+    constexpr size_t kSentencesPerWord = 12;  // a long text that uses such words now and then is not of that setting
+    return std::any_of(settings_.begin(), settings_.end(), [&](const auto& setting) {
+      return setting.second.size() >= kSettingWords &&
+             setting_hits_.at(setting.first) * kSentencesPerWord >= text_.sentences.size();
+    });
+  }
+
+  // All sentences but general talk; all where there is nothing else.
+  IncidentDraft WholeStory() const {
+    IncidentDraft story;
+    story.main = true;
+    for (uint32_t s = 0; s < text_.sentences.size(); ++s)
+      if (!frames_.background[s]) story.sentences.push_back(s);
+    for (uint32_t s = 0; story.sentences.empty() && s < text_.sentences.size(); ++s) story.sentences.push_back(s);
+    return story;
+  }
+
   // A paragraph that opens an item of a round-up: "3. TOGO.", "Case two.", "LOME - …".
   bool OpensItem(uint32_t s) const {
     const Sentence& sentence = text_.sentences[s];
@@ -132,7 +159,7 @@ class Grouper {
     const Token& second = text_.tokens[sentence.first_token + 1];
     if (first.is_number && first.folded.size() == 1 && (second.folded == "." || second.folded == ")")) return true;
     if (first.folded == "case" && second.is_word) return true;
-    if (KindOf(s) == BlockKind::kListItem) return true;
+    if (KindOf(s) == BlockKind::kListItem || facts_[s].headed_by_place) return true;
     uint32_t at = sentence.first_token;
     while (at < sentence.end_token && at - sentence.first_token < 3 && text_.tokens[at].is_all_caps) ++at;
     if (at == sentence.first_token) return false;
@@ -488,9 +515,9 @@ class Grouper {
 
 }  // namespace
 
-std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
-                                          const Coreference& coreference, const Frames& frames,
-                                          const std::vector<DateMention>& dates, const std::string& published) {
+Grouping GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
+                        const Coreference& coreference, const Frames& frames, const std::vector<DateMention>& dates,
+                        const std::string& published) {
   return Grouper(page, text, mentions, coreference, frames, dates, published).Run();
 }
 

@@ -16,9 +16,16 @@ struct IncidentDraft {
   bool main = false;
 };
 
+// What the stage hands on.
+struct Grouping {
+  std::vector<IncidentDraft> drafts;  // those that stand by the rules
+  // The whole story as one draft: for a text that reports an incident though no draft stands by the rules.
+  IncidentDraft fallback;
+};
+
 // Groups. Deterministic. Sentences of general talk belong to no draft; a draft without illicit goods or act is dropped.
-std::vector<IncidentDraft> GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
-                                          const Coreference& coreference, const Frames& frames,
-                                          const std::vector<DateMention>& dates, const std::string& published);
+Grouping GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
+                        const Coreference& coreference, const Frames& frames, const std::vector<DateMention>& dates,
+                        const std::string& published);
 
 }  // namespace interdict::pipeline

@@ -116,8 +116,9 @@ absl::StatusOr<std::unique_ptr<Knowledge>> Knowledge::Load(const std::string& fo
   auto sources = ReadSources(folder);
   if (!sources.ok()) return sources.status();
   std::unique_ptr<Knowledge> knowledge(new Knowledge());
-  for (absl::Status status : {knowledge->AddTables(*sources), knowledge->AddCountries(*sources),
-                              knowledge->AddTriggers(*sources), knowledge->AddRelevance(*sources)})
+  for (absl::Status status :
+       {knowledge->AddTables(*sources), knowledge->AddCountries(*sources), knowledge->AddTriggers(*sources),
+        knowledge->AddRelevance(*sources), knowledge->AddDecisions(*sources)})
     if (!status.ok()) return status;
   if (knowledge->entries_.empty())
     return absl::InvalidArgumentError(
@@ -241,6 +242,12 @@ absl::Status Knowledge::AddRelevance(const std::vector<Source>& sources) {
           row.cells[1], "' is refused; use lower-case letters, digits, space - ' . and a known class"));
     }
   }
+  return absl::OkStatus();
+}
+
+absl::Status Knowledge::AddDecisions(const std::vector<Source>& sources) {
+  for (const Source& source : sources)
+    if (source.name == "decisions.tsv") return decisions_.Add(source.name, source.content);
   return absl::OkStatus();
 }
 

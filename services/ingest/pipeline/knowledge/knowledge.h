@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "services/ingest/pipeline/knowledge/entry.h"
 #include "services/ingest/pipeline/knowledge/phrase_trie.h"
+#include "services/ingest/pipeline/learned/decisions.h"
 #include "services/ingest/pipeline/relevance/relevance.h"
 
 namespace interdict::pipeline {
@@ -38,6 +39,8 @@ class Knowledge {
   const std::vector<const Entry*>& embargoes() const { return embargoes_; }
   // The words that tell a report of illicit trade from other texts.
   const Relevance& relevance() const { return relevance_; }
+  // The decisions that are learned rather than ruled.
+  const Decisions& decisions() const { return decisions_; }
   // Country codes, or region codes, that any place entry gives for the phrase; empty for none. `phrase` in its natural
   // case.
   std::vector<std::string> PlaceCodes(std::string_view phrase) const;
@@ -52,6 +55,7 @@ class Knowledge {
   absl::Status AddCountries(const std::vector<Source>& sources);
   absl::Status AddTriggers(const std::vector<Source>& sources);
   absl::Status AddRelevance(const std::vector<Source>& sources);
+  absl::Status AddDecisions(const std::vector<Source>& sources);
   void Add(Entry entry, bool with_plural);
 
   std::vector<std::unique_ptr<Entry>> entries_;
@@ -59,6 +63,7 @@ class Knowledge {
   std::map<std::string, Country> countries_;
   PhraseTrie trie_;
   Relevance relevance_;
+  Decisions decisions_;
 };
 
 }  // namespace interdict::pipeline

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,20 @@ struct StageTime {
   double microseconds = 0;
 };
 
+// A candidate that a learned decision judges, as its training needs it.
+struct TracedCandidate {
+  int report = -1;       // -1: of the whole text
+  std::string decision;  // family: report, place, party, date
+  std::string key;       // the value that it would give: a code, a name, a date
+  std::vector<std::string> aliases;
+  std::string kind;  // of a party
+  std::map<std::string, float> features;
+};
+
 struct Trace {
+  // Records the candidates too. Every text is then read as if it reported an incident.
+  bool wants_candidates = false;
+  std::vector<TracedCandidate> candidates;
   std::vector<StageTime> stages;
   std::vector<Finding> findings;                 // by begin
   std::vector<std::vector<uint32_t>> incidents;  // sentences of each report, in the order of the reports

@@ -17,11 +17,11 @@ constexpr float kMargin = 8;
 constexpr float kPrune = 0.1F;
 constexpr float kImpossible = -1e9F;
 using Row = std::array<float, kNameLabels>;
-using Features = std::vector<std::array<uint32_t, kNameFeatures>>;
+using WordFeatures = std::vector<std::array<uint32_t, kNameFeatures>>;
 
 // The best labels under the weights, where every label but the gold one gets `margin` for free: what is right by less
 // is not right enough.
-std::vector<uint8_t> Decode(const AveragedPerceptron& model, const Features& features,
+std::vector<uint8_t> Decode(const AveragedPerceptron& model, const WordFeatures& features,
                             const std::vector<NameLabel>& gold, float margin) {
   Row transitions[kNameLabels + 1];
   for (uint32_t last = 0; last <= kNameLabels; ++last) {
@@ -55,7 +55,7 @@ std::vector<uint8_t> Decode(const AveragedPerceptron& model, const Features& fea
   return labels;
 }
 
-void UpdateSentence(const Features& features, const std::vector<NameLabel>& gold, const std::vector<uint8_t>& guess,
+void UpdateSentence(const WordFeatures& features, const std::vector<NameLabel>& gold, const std::vector<uint8_t>& guess,
                     AveragedPerceptron& model) {
   uint32_t last_gold = kNameLabels;
   uint32_t last_guess = kNameLabels;
@@ -82,11 +82,11 @@ Words WordsOf(const NamedSentence& s, const Lexicon& lexicon) {
 std::string TrainNameTagger(const std::vector<const NamedSentence*>& sentences, const Lexicon& lexicon,
                             const PosTagger& tagger) {
   AveragedPerceptron model(kNameLabels, kSlotBits);
-  std::vector<Features> features;
+  std::vector<WordFeatures> features;
   for (const NamedSentence* s : sentences) {
     const Words words = WordsOf(*s, lexicon);
     const NameContext context(words, tagger.Tag(words), s->lists);
-    Features rows;
+    WordFeatures rows;
     for (uint32_t i = 0; i < words.size(); ++i) rows.push_back(context.Features(i));
     features.push_back(std::move(rows));
   }
