@@ -31,6 +31,10 @@ Command AddSearch(CLI::App& app);
 Command AddAggregate(CLI::App& app);
 Command AddShow(CLI::App& app);
 Command AddList(CLI::App& app);
+Command AddJudge(CLI::App& app);
+Command AddHistory(CLI::App& app);
+Command AddSuggestions(CLI::App& app);
+Command AddJudgements(CLI::App& app);
 // What an operator does.
 Command AddStatus(CLI::App& app);
 Command AddAdmin(CLI::App& app);

@@ -163,12 +163,26 @@ void ShowFacts(std::ostream& out, const v1::IncidentFacts& facts, const ShowOpti
     Line(out, "verification", DescribeVerification(facts.verification()), facts.verification(), options);
 }
 
+// A reply in full: it is shown wherever the record is.
+void ShowJudgement(std::ostream& out, const v1::JudgementNote& note) {
+  out << kIndent << "judgement    " << note.kind() << Prefixed(" of ", absl::StrJoin(note.fields(), ", ")) << " by "
+      << note.author() << (note.author_authenticated() ? "" : " (not authenticated)") << ": " << note.reason()
+      << (note.overruled() ? "  [overruled]" : "") << "\n";
+  if (note.kind() == "reply") {
+    out << kIndent << std::string(kLabelWidth, ' ') << note.party() << ": “" << note.text() << "”"
+        << Prefixed("  ", note.url()) << "\n";
+  }
+}
+
 void ShowIncident(std::ostream& out, const v1::Incident& incident, const ShowOptions& options) {
   out << incident.name();
   if (incident.state() != v1::Incident::STATE_ACTIVE)
     out << "  (" << Word(v1::Incident::State_Name(incident.state()), "STATE_") << ")";
   out << "\n";
+  if (!incident.merged_into().empty()) out << kIndent << "merged into " << incident.merged_into() << "\n";
+  for (const std::string& part : incident.split_into()) out << kIndent << "split into  " << part << "\n";
   if (incident.state() == v1::Incident::STATE_ACTIVE) ShowFacts(out, incident.facts(), options);
+  for (const v1::JudgementNote& note : incident.judgements()) ShowJudgement(out, note);
   for (const v1::Source& source : incident.sources()) ShowSource(out, source);
 }
 

@@ -5,7 +5,7 @@
 
 #include "services/index/admin/admin_service.h"
 #include "services/index/index_service.h"
-#include "services/index/resolve/each_report_an_incident.h"
+#include "services/index/resolve/match_reports.h"
 #include "services/index/resolve/resolver_runner.h"
 #include "services/server/logging.h"
 #include "services/server/metrics.h"
@@ -33,7 +33,7 @@ struct IndexNode::State {
   const IndexOptions options;
   log::Log* const log;
   server::Logger* const logger;
-  EachReportAnIncident resolver;
+  const MatchReports resolver;
   log::Positions at_start;  // what the log held
   std::unique_ptr<Shard> shard;
   std::unique_ptr<ResolverRunner> runner;  // null without a resolver here

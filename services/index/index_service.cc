@@ -73,6 +73,42 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::LookUpDocument(grpc::CallbackServ
                           });
 }
 
+grpc::ServerUnaryReactor* IndexServiceAdapter::ExplainIncident(grpc::CallbackServerContext* context,
+                                                               const internal::v1::ExplainIncidentRequest* request,
+                                                               internal::v1::ExplainIncidentResponse* response) {
+  return RunAfter(context, runner_, "ExplainIncident", request->read_after(),
+                  [this, request, response](const server::CallContext&) {
+                    return Deliver(reader_->ExplainIncident(*request), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ListRevisions(grpc::CallbackServerContext* context,
+                                                             const internal::v1::ListRevisionsRequest* request,
+                                                             internal::v1::ListRevisionsResponse* response) {
+  return RunAfter(context, runner_, "ListRevisions", request->read_after(),
+                  [this, request, response](const server::CallContext&) {
+                    return Deliver(reader_->ListRevisions(*request), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ListSuggestions(grpc::CallbackServerContext* context,
+                                                               const internal::v1::ListSuggestionsRequest* request,
+                                                               internal::v1::ListSuggestionsResponse* response) {
+  return RunAfter(context, runner_, "ListSuggestions", request->read_after(),
+                  [this, request, response](const server::CallContext&) {
+                    return Deliver(reader_->ListSuggestions(*request), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ListJudgements(grpc::CallbackServerContext* context,
+                                                              const internal::v1::ListJudgementsRequest* request,
+                                                              internal::v1::ListJudgementsResponse* response) {
+  return RunAfter(context, runner_, "ListJudgements", request->read_after(),
+                  [this, request, response](const server::CallContext&) {
+                    return Deliver(reader_->ListJudgements(*request), response);
+                  });
+}
+
 grpc::ServerUnaryReactor* IndexServiceAdapter::ListReferenceLists(
     grpc::CallbackServerContext* context, const internal::v1::ListReferenceListsRequest* request,
     internal::v1::ListReferenceListsResponse* response) {

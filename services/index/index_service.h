@@ -29,6 +29,18 @@ class IndexServiceAdapter : public internal::v1::IndexService::CallbackService {
   grpc::ServerUnaryReactor* LookUpDocument(grpc::CallbackServerContext* context,
                                            const internal::v1::LookUpDocumentRequest* request,
                                            internal::v1::LookUpDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainIncident(grpc::CallbackServerContext* context,
+                                            const internal::v1::ExplainIncidentRequest* request,
+                                            internal::v1::ExplainIncidentResponse* response) override;
+  grpc::ServerUnaryReactor* ListRevisions(grpc::CallbackServerContext* context,
+                                          const internal::v1::ListRevisionsRequest* request,
+                                          internal::v1::ListRevisionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSuggestions(grpc::CallbackServerContext* context,
+                                            const internal::v1::ListSuggestionsRequest* request,
+                                            internal::v1::ListSuggestionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListJudgements(grpc::CallbackServerContext* context,
+                                           const internal::v1::ListJudgementsRequest* request,
+                                           internal::v1::ListJudgementsResponse* response) override;
   grpc::ServerUnaryReactor* ListReferenceLists(grpc::CallbackServerContext* context,
                                                const internal::v1::ListReferenceListsRequest* request,
                                                internal::v1::ListReferenceListsResponse* response) override;

@@ -12,10 +12,11 @@
 #include "services/index/engine/analyzer.h"
 #include "services/index/engine/language/compile.h"
 #include "services/index/entry/names.h"
+#include "services/index/fold/incident_rows.h"
 #include "services/index/fold/meta.h"
 #include "services/index/list_reader.h"
+#include "services/index/shard_history.h"
 #include "services/index/shard_search.h"
-#include "services/index/stored_incidents.h"
 #include "services/server/status.h"
 #include "storage/records/keys.h"
 
@@ -125,6 +126,15 @@ absl::StatusOr<internal::v1::BatchGetIncidentsResponse> ShardReader::BatchGetInc
     if (absl::Status status = check(); !status.ok()) return status;
     auto id = RawId(request.incident_ids(i), records::kIncidentIdBytes, absl::StrCat("incident_ids[", i, "]"));
     if (!id.ok()) return id.status();
+    if (!request.as_of_position().empty() || request.as_of_time_us() != 0) {
+      auto point =
+          PointOf(request.as_of_position(), request.as_of_time_us(), request.incident_ids(i), shard_->identity());
+      if (!point.ok()) return point.status();
+      auto past = ReadIncidentAt(*reader, *id, *point, request.with_reports());
+      if (!past.ok()) return Corrupt(past.status());
+      if (past->has_value()) *response.add_incidents() = **std::move(past);
+      continue;
+    }
     auto stored = LoadIncident(*reader, *id);
     if (!stored.ok()) return Corrupt(stored.status());
     if (!stored->has_value()) continue;
@@ -255,6 +265,16 @@ absl::StatusOr<internal::v1::LookUpDocumentResponse> ShardReader::LookUpDocument
   return response;
 }
 
+template <typename Response>
+absl::StatusOr<Response> ShardReader::WithPosition(absl::StatusOr<Response> response,
+                                                   const records::Reader& reader) const {
+  if (!response.ok()) return Corrupt(response.status());
+  auto position = PositionOf(reader);
+  if (!position.ok()) return position.status();
+  response->set_read_position(*std::move(position));
+  return response;
+}
+
 absl::StatusOr<internal::v1::ListReferenceListsResponse> ShardReader::ListReferenceLists() const {
   const auto reader = shard_->Snapshot();
   auto response = ReadReferenceLists(*reader);
@@ -263,6 +283,47 @@ absl::StatusOr<internal::v1::ListReferenceListsResponse> ShardReader::ListRefere
   if (!position.ok()) return position.status();
   response->set_read_position(*std::move(position));
   return response;
+}
+
+absl::StatusOr<internal::v1::ExplainIncidentResponse> ShardReader::ExplainIncident(
+    const internal::v1::ExplainIncidentRequest& request) const {
+  auto id = RawId(request.incident_id(), records::kIncidentIdBytes, "incident_id");
+  if (!id.ok()) return id.status();
+  const auto reader = shard_->Snapshot();
+  return WithPosition(Explain(*reader, *id), *reader);
+}
+
+absl::StatusOr<internal::v1::ListRevisionsResponse> ShardReader::ListRevisions(
+    const internal::v1::ListRevisionsRequest& request) const {
+  auto id = RawId(request.incident_id(), records::kIncidentIdBytes, "incident_id");
+  if (!id.ok()) return id.status();
+  if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
+  const auto reader = shard_->Snapshot();
+  return WithPosition(Revisions(*reader, *id, std::min(request.page_size(), kMaxPageSize), request.before_sequence(),
+                                shard_->identity()),
+                      *reader);
+}
+
+absl::StatusOr<internal::v1::ListSuggestionsResponse> ShardReader::ListSuggestions(
+    const internal::v1::ListSuggestionsRequest& request) const {
+  absl::StatusOr<std::string> id = std::string();
+  if (!request.incident_id().empty()) id = RawId(request.incident_id(), records::kIncidentIdBytes, "incident_id");
+  if (!id.ok()) return id.status();
+  if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
+  const auto reader = shard_->Snapshot();
+  return WithPosition(Suggestions(*reader, *id, std::min(request.page_size(), kMaxPageSize), request.after_key()),
+                      *reader);
+}
+
+absl::StatusOr<internal::v1::ListJudgementsResponse> ShardReader::ListJudgements(
+    const internal::v1::ListJudgementsRequest& request) const {
+  absl::StatusOr<std::string> id = std::string();
+  if (!request.judgement_id().empty()) id = RawId(request.judgement_id(), records::kIncidentIdBytes, "judgement_id");
+  if (!id.ok()) return id.status();
+  if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
+  const auto reader = shard_->Snapshot();
+  return WithPosition(Judgements(*reader, *id, std::min(request.page_size(), kMaxPageSize), request.before_order()),
+                      *reader);
 }
 
 absl::StatusOr<internal::v1::ListEntryHashesResponse> ShardReader::ListEntryHashes(

@@ -44,11 +44,23 @@ class ShardReader {
   absl::StatusOr<internal::v1::ListEntryHashesResponse> ListEntryHashes(
       const internal::v1::ListEntryHashesRequest& request) const;
   absl::StatusOr<internal::v1::GetIndexStatusResponse> GetIndexStatus() const;
+  absl::StatusOr<internal::v1::ExplainIncidentResponse> ExplainIncident(
+      const internal::v1::ExplainIncidentRequest& request) const;
+  absl::StatusOr<internal::v1::ListRevisionsResponse> ListRevisions(
+      const internal::v1::ListRevisionsRequest& request) const;
+  absl::StatusOr<internal::v1::ListSuggestionsResponse> ListSuggestions(
+      const internal::v1::ListSuggestionsRequest& request) const;
+  absl::StatusOr<internal::v1::ListJudgementsResponse> ListJudgements(
+      const internal::v1::ListJudgementsRequest& request) const;
 
   // Position token of a snapshot.
   absl::StatusOr<std::string> PositionOf(const records::Reader& reader) const;
 
  private:
+  // Adds the position of the snapshot to an answer, and the reason that clients are promised to an error.
+  template <typename Response>
+  absl::StatusOr<Response> WithPosition(absl::StatusOr<Response> response, const records::Reader& reader) const;
+
   const Shard* const shard_;
   const std::function<log::Positions()> decided_;
 };

@@ -10,10 +10,10 @@
 #include "services/index/document_reader.h"
 #include "services/index/engine/language/did_you_mean.h"
 #include "services/index/entry/names.h"
+#include "services/index/fold/incident_rows.h"
 #include "services/index/record_highlights.h"
 #include "services/index/score_statistics.h"
 #include "services/index/search_request.h"
-#include "services/index/stored_incidents.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {

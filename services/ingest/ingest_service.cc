@@ -5,6 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "services/ingest/submit_document.h"
+#include "services/ingest/submit_judgement.h"
 #include "services/ingest/submit_report.h"
 
 namespace interdict::ingest {
@@ -56,6 +57,22 @@ grpc::ServerUnaryReactor* IngestServiceImpl::RemoveDocument(grpc::CallbackServer
                                                             v1::RemoveDocumentResponse* response) {
   return server::RunUnary(context, pool_, "RemoveDocument", [=, this](const server::CallContext& call) {
     return Deliver(ingest::RemoveDocument(parts_, *request, Bounded(call)), response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestServiceImpl::SubmitJudgement(grpc::CallbackServerContext* context,
+                                                             const v1::SubmitJudgementRequest* request,
+                                                             v1::SubmitJudgementResponse* response) {
+  return server::RunUnary(context, pool_, "SubmitJudgement", [=, this](const server::CallContext& call) {
+    return Deliver(ingest::SubmitJudgement(parts_, *request, Bounded(call)), response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestServiceImpl::UndoJudgement(grpc::CallbackServerContext* context,
+                                                           const v1::UndoJudgementRequest* request,
+                                                           v1::UndoJudgementResponse* response) {
+  return server::RunUnary(context, pool_, "UndoJudgement", [=, this](const server::CallContext& call) {
+    return Deliver(ingest::UndoJudgement(parts_, *request, Bounded(call)), response);
   });
 }
 

@@ -33,6 +33,11 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
                                            const v1::RemoveDocumentRequest* request,
                                            v1::RemoveDocumentResponse* response) override;
 
+  grpc::ServerUnaryReactor* SubmitJudgement(grpc::CallbackServerContext* context,
+                                            const v1::SubmitJudgementRequest* request,
+                                            v1::SubmitJudgementResponse* response) override;
+  grpc::ServerUnaryReactor* UndoJudgement(grpc::CallbackServerContext* context, const v1::UndoJudgementRequest* request,
+                                          v1::UndoJudgementResponse* response) override;
   grpc::ServerReadReactor<v1::ImportReferenceListRequest>* ImportReferenceList(
       grpc::CallbackServerContext* context, v1::ImportReferenceListResponse* response) override;
 

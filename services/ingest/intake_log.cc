@@ -94,6 +94,23 @@ absl::StatusOr<IntakePosition> IntakeLog::Append(const std::string& document_id,
   return MakePosition(*identity, partition.number, last);
 }
 
+absl::StatusOr<IntakePosition> IntakeLog::AppendJudgement(const internal::v1::IntakeEntry& entry, absl::Time deadline) {
+  const auto identity = Identity();
+  if (!identity.ok()) return identity.status();
+  const auto sequence = producer_.Append(
+      {log::LogName::kIntake, 0},
+      {.kind = internal::v1::ENTRY_KIND_INTAKE, .format_version = kFormatVersion, .bytes = entry.SerializeAsString()},
+      deadline);
+  if (!sequence.ok()) return ExplainLogError(sequence.status());
+  return MakePosition(*identity, 0, *sequence);
+}
+
+absl::StatusOr<uint32_t> IntakeLog::IncidentPartitions() {
+  const auto identity = Identity();
+  if (!identity.ok()) return identity.status();
+  return identity->incident_partitions;
+}
+
 absl::StatusOr<IntakePosition> IntakeLog::End(const std::string& document_id) {
   const auto identity = Identity();
   if (!identity.ok()) return identity.status();

@@ -36,6 +36,12 @@ class IntakeLog {
   absl::StatusOr<IntakePosition> Append(const std::string& document_id,
                                         const std::vector<internal::v1::IntakeEntry>& entries, absl::Time deadline);
 
+  // Appends a judgement, or what takes one back. All stand in partition 0, so that they have one order.
+  absl::StatusOr<IntakePosition> AppendJudgement(const internal::v1::IntakeEntry& entry, absl::Time deadline);
+
+  // Number of partitions of the incident log.
+  absl::StatusOr<uint32_t> IncidentPartitions();
+
   // The end of the document's partition: everything that was ever acknowledged for it stands at or before it.
   absl::StatusOr<IntakePosition> End(const std::string& document_id);
 

@@ -143,6 +143,8 @@ absl::Status CheckDocumentInput(const std::string& prefix, const v1::DocumentInp
   return CheckText(prefix + ".external_id", input.external_id(), kMaxExternalIdBytes);
 }
 
+}  // namespace
+
 absl::Status CheckRequestId(const std::string& id) {
   const bool right = id.size() <= kMaxRequestIdBytes && std::all_of(id.begin(), id.end(), [](char c) {
                        return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || c == '.';
@@ -150,8 +152,6 @@ absl::Status CheckRequestId(const std::string& id) {
   if (right) return absl::OkStatus();
   return InvalidField("request_id", "must be 1 to 64 characters of A-Z a-z 0-9 - _ . (a UUID is usual), or empty");
 }
-
-}  // namespace
 
 absl::Status ValidateExtractor(const std::string& field, const v1::Extractor& extractor) {
   const std::string& name = extractor.name();

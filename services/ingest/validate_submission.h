@@ -28,6 +28,9 @@ absl::Status ValidateRemoveDocument(const v1::RemoveDocumentRequest& request);
 // Name and version of another extractor; the reserved name is refused. `field` is named in the error.
 absl::Status ValidateExtractor(const std::string& field, const v1::Extractor& extractor);
 
+// A request id, or none. The error names `request_id`.
+absl::Status CheckRequestId(const std::string& id);
+
 // The id of `documents/{document}`; `field` is named in the error.
 absl::StatusOr<std::string> ParseDocumentName(const std::string& field, const std::string& name);
 

@@ -9,6 +9,7 @@
 #include "services/query/field_names.h"
 #include "services/query/join_incidents.h"
 #include "services/query/merge.h"
+#include "services/query/not_found.h"
 #include "services/query/page_token.h"
 #include "services/query/search_answers.h"
 #include "services/query/search_stream.h"
@@ -37,18 +38,6 @@ absl::StatusOr<std::string> PositionOf(const ShardAnswers<Response>& answers) {
   std::vector<std::string> tokens;
   for (const auto& answer : answers) tokens.push_back(answer.response.read_position());
   return MergePositions(tokens);
-}
-
-absl::Status IncidentNotFound(const std::string& id) {
-  return server::Error(absl::StatusCode::kNotFound, "INCIDENT_NOT_FOUND",
-                       absl::StrCat("there is no incidents/", id, "; if it was just submitted, set `read_after`"),
-                       {{"incident", absl::StrCat("incidents/", id)}});
-}
-
-absl::Status DocumentNotFound(const std::string& id) {
-  return server::Error(absl::StatusCode::kNotFound, "DOCUMENT_NOT_FOUND",
-                       absl::StrCat("there is no documents/", id, "; if it was just submitted, set `read_after`"),
-                       {{"document", absl::StrCat("documents/", id)}});
 }
 
 // A stream that was refused.
@@ -156,22 +145,6 @@ void QueryServiceImpl::FetchIncidents(
         }
         Finish(reactor, done(std::move(incidents), *std::move(position)));
       });
-}
-
-grpc::ServerUnaryReactor* QueryServiceImpl::GetIncident(grpc::CallbackServerContext* context,
-                                                        const v1::GetIncidentRequest* request,
-                                                        v1::GetIncidentResponse* response) {
-  return Run(context, "GetIncident", !request->read_after().empty(), [this, request, response](const Call& call) {
-    const auto id = ValidateGetIncident(*request);
-    if (!id.ok()) return id.status();
-    FetchIncidents(call, {*id}, request->view() == v1::INCIDENT_VIEW_FULL, request->read_after(),
-                   [response](std::vector<v1::Incident> incidents, std::string read_position) {
-                     *response->mutable_incident() = std::move(incidents.front());
-                     response->set_read_position(std::move(read_position));
-                     return absl::OkStatus();
-                   });
-    return absl::OkStatus();
-  });
 }
 
 grpc::ServerUnaryReactor* QueryServiceImpl::BatchGetIncidents(grpc::CallbackServerContext* context,

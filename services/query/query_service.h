@@ -36,6 +36,17 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   grpc::ServerUnaryReactor* AggregateIncidents(grpc::CallbackServerContext* context,
                                                const v1::AggregateIncidentsRequest* request,
                                                v1::AggregateIncidentsResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainIncident(grpc::CallbackServerContext* context,
+                                            const v1::ExplainIncidentRequest* request,
+                                            v1::ExplainIncidentResponse* response) override;
+  grpc::ServerUnaryReactor* ListRevisions(grpc::CallbackServerContext* context, const v1::ListRevisionsRequest* request,
+                                          v1::ListRevisionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSuggestions(grpc::CallbackServerContext* context,
+                                            const v1::ListSuggestionsRequest* request,
+                                            v1::ListSuggestionsResponse* response) override;
+  grpc::ServerUnaryReactor* ListJudgements(grpc::CallbackServerContext* context,
+                                           const v1::ListJudgementsRequest* request,
+                                           v1::ListJudgementsResponse* response) override;
   grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* StreamIncidents(
       grpc::CallbackServerContext* context, const v1::StreamIncidentsRequest* request) override;
 
@@ -68,6 +79,21 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   void FetchIncidents(const Call& call, const std::vector<std::string>& ids, bool with_reports,
                       const std::string& read_after,
                       std::function<absl::Status(std::vector<v1::Incident>, std::string read_position)> done);
+  // Answers with an incident, or with the one that it was merged into.
+  void FollowIncident(const Call& call, const std::string& id, int redirections, const v1::GetIncidentRequest* request,
+                      v1::GetIncidentResponse* response);
+  void FollowExplanation(const Call& call, const std::string& id, int redirections,
+                         const v1::ExplainIncidentRequest* request, v1::ExplainIncidentResponse* response);
+  struct SuggestionPage {
+    std::vector<v1::Suggestion> suggestions;
+    std::string last_key;  // empty: no more
+    std::string read_position;
+  };
+  void FetchSuggestions(const Call& call, const std::string& incident_id, uint32_t page_size,
+                        const std::string& after_key, std::function<void(absl::StatusOr<SuggestionPage>)> done);
+  void FillTitles(const Call& call, SuggestionPage page, std::function<void(absl::StatusOr<SuggestionPage>)> done);
+  void FetchJudgements(const Call& call, const v1::ListJudgementsRequest* request, uint32_t page_size, uint64_t before,
+                       v1::ListJudgementsResponse* response);
   // Where the shards go on by a token; from the first if it is empty.
   absl::StatusOr<std::vector<ShardCursor>> CursorsOf(const std::string& token, const std::string& arguments,
                                                      const std::string& field) const;

@@ -158,11 +158,18 @@ absl::StatusOr<internal::v1::SearchRequest> PageOf(internal::v1::SearchCollectio
 
 }  // namespace
 
+absl::StatusOr<std::string> ParseIncidentName(const std::string& field, const std::string& name) {
+  return IdOf(field, name, kIncidents, kIncidentDigits);
+}
+
 absl::StatusOr<std::string> ValidateGetIncident(const v1::GetIncidentRequest& request) {
   auto id = IdOf("name", request.name(), kIncidents, kIncidentDigits);
   if (!id.ok()) return id;
   if (auto status = CheckView(request.view()); !status.ok()) return status;
   if (auto status = CheckReadAfter(request.read_after()); !status.ok()) return status;
+  if (!request.as_of_position().empty() && request.has_as_of_time()) {
+    return server::InvalidField("as_of_time", "set it or as_of_position, not both");
+  }
   return id;
 }
 

@@ -14,6 +14,7 @@
 namespace interdict::query {
 
 // The ids that a request names.
+absl::StatusOr<std::string> ParseIncidentName(const std::string& field, const std::string& name);
 absl::StatusOr<std::string> ValidateGetIncident(const v1::GetIncidentRequest& request);
 absl::StatusOr<std::vector<std::string>> ValidateBatchGetIncidents(const v1::BatchGetIncidentsRequest& request,
                                                                    const QueryOptions& options);

@@ -31,6 +31,16 @@ std::string IncidentId(std::string_view first_report_id) {
   return Sha256Hex("incident\n" + std::string(first_report_id)).substr(0, 32);
 }
 
+std::string PartId(std::string_view incident_id, std::string_view judgement_id, std::string_view side) {
+  std::string name = "part";
+  for (std::string_view part : {incident_id, judgement_id, side}) name.append("\n").append(part);
+  return Sha256Hex(name).substr(0, 32);
+}
+
+std::string JudgementId(std::string_view request_id) {
+  return Sha256Hex("judgement\n" + std::string(request_id)).substr(0, 32);
+}
+
 std::string RandomId() {
   std::array<unsigned char, 16> bytes;
   // Without randomness two producers could share an id and corrupt each other's chains: better no process at all.

@@ -64,8 +64,43 @@ std::string RequestKey(std::string_view request_id, std::string_view document_id
 
 std::string ReportKey(std::string_view incident_id, std::string_view report_id) { return Join(incident_id, report_id); }
 
-std::string DocumentReportKey(std::string_view document_id, std::string_view report_id) {
-  return Join(document_id, report_id);
+std::string DocumentReportKey(std::string_view document_id, std::string_view report_id, std::string_view incident_id) {
+  return Join(document_id, report_id).append(incident_id);
+}
+
+std::string ReportOrder(uint32_t partition, uint64_t sequence, uint32_t ordinal) {
+  return BigEndian32(partition) + BigEndian64(sequence) + BigEndian32(ordinal);
+}
+
+std::string ReportOrderPrefix(std::string_view incident_id, bool reverse) {
+  std::string key(incident_id);
+  key.push_back(reverse ? '\1' : '\0');
+  return key;
+}
+
+std::string ReportOrderKey(std::string_view incident_id, std::string_view order, std::string_view report_id) {
+  return ReportOrderPrefix(incident_id, false).append(order).append(report_id);
+}
+
+std::string ReverseReportOrderKey(std::string_view incident_id, std::string_view order, std::string_view report_id) {
+  std::string key = ReportOrderPrefix(incident_id, true);
+  for (const char c : order) key.push_back(static_cast<char>(~c));
+  for (const char c : report_id) key.push_back(static_cast<char>(~c));
+  return key;
+}
+
+std::string FormerReportKey(std::string_view incident_id, std::string_view report_id, uint64_t sequence) {
+  return Join(incident_id, report_id) + BigEndian64(sequence);
+}
+
+std::string RevisionKey(std::string_view incident_id, uint64_t sequence) {
+  return std::string(incident_id) + BigEndian64(~sequence);
+}
+
+std::string SuggestionKey(double score, std::string_view incident_id, std::string_view other_id) {
+  constexpr double kMillion = 1e6;
+  const double bounded = score < 0 ? 0 : (score > 1 ? 1 : score);
+  return BigEndian32(~static_cast<uint32_t>(bounded * kMillion)).append(incident_id).append(other_id);
 }
 
 std::string ListPrefix(std::string_view list_id) {

@@ -36,14 +36,29 @@ inline constexpr std::string_view kListEntries = "list_entries";
 inline constexpr std::string_view kIncidents = "incidents";  // incident id (16) -> StoredIncident
 inline constexpr std::string_view kReports = "reports";      // incident id (16) | report id (16) -> StoredReport
 inline constexpr std::string_view kDocumentReports =
-    "document_reports";  // document id (32) | report id (16) -> incident id (16)
+    "document_reports";  // document id (32) | report id (16) | incident id (16) -> incident id (16)
 inline constexpr std::string_view kIncidentNumbers = "incident_numbers";  // ~number (8) -> incident id (16)
+// The reports that stand, from both ends: incident id (16) | 0 | order (16) | report id (16), and
+// incident id (16) | 1 | ~order (16) | report id (16); no values. Order: partition (4) | sequence (8) | ordinal (4).
+inline constexpr std::string_view kReportOrder = "report_order";
+inline constexpr std::string_view kFormerReports =
+    "former_reports";  // incident id (16) | report id (16) | sequence of arrival (8) -> FormerReport
+inline constexpr std::string_view kRevisions = "revisions";     // incident id (16) | ~sequence (8) -> StoredRevision
+inline constexpr std::string_view kMergedFrom = "merged_from";  // incident id (16) | id that leads to it (16); no value
+inline constexpr std::string_view kIncidentJudgements =
+    "incident_judgements";  // incident id (16) | judgement id (16) | sequence (8) -> StoredIncidentJudgement
+inline constexpr std::string_view kJudgements = "judgements";           // judgement id (16) -> StoredJudgement
+inline constexpr std::string_view kJudgementOrder = "judgement_order";  // ~order (8) | judgement id (16); no value
+inline constexpr std::string_view kSuggestions =
+    "suggestions";  // ~score in millionths (4) | incident id (16) | other (16) -> StoredSuggestion
+inline constexpr std::string_view kSuggestionPairs =
+    "suggestion_pairs";  // either incident id (16) | the other (16) -> key in `suggestions`
 // From either.
 inline constexpr std::string_view kSkipped = "skipped";  // partition name | 0x00 | sequence (8) -> SkippedEntry
 }  // namespace family
 
 // All of them, kMeta first: the order in which a store opens them.
-inline constexpr std::array<std::string_view, 13> kAllFamilies = {family::kMeta,
+inline constexpr std::array<std::string_view, 22> kAllFamilies = {family::kMeta,
                                                                   family::kDocuments,
                                                                   family::kSightings,
                                                                   family::kUrls,
@@ -53,14 +68,25 @@ inline constexpr std::array<std::string_view, 13> kAllFamilies = {family::kMeta,
                                                                   family::kDocumentReports,
                                                                   family::kIncidentNumbers,
                                                                   family::kDocumentNumbers,
+                                                                  family::kReportOrder,
+                                                                  family::kFormerReports,
+                                                                  family::kRevisions,
+                                                                  family::kMergedFrom,
+                                                                  family::kIncidentJudgements,
+                                                                  family::kJudgements,
+                                                                  family::kJudgementOrder,
+                                                                  family::kSuggestions,
+                                                                  family::kSuggestionPairs,
                                                                   family::kLists,
                                                                   family::kListEntries,
                                                                   family::kSkipped};
 
 // Families whose records go into the digest: logical content, not numbers and postings, which follow from it.
-inline constexpr std::array<std::string_view, 10> kDigestFamilies = {
-    family::kDocuments, family::kSightings,       family::kUrls,  family::kRequests,    family::kIncidents,
-    family::kReports,   family::kDocumentReports, family::kLists, family::kListEntries, family::kSkipped};
+inline constexpr std::array<std::string_view, 16> kDigestFamilies = {
+    family::kDocuments,  family::kSightings,          family::kUrls,       family::kRequests,      family::kIncidents,
+    family::kReports,    family::kDocumentReports,    family::kSkipped,    family::kFormerReports, family::kRevisions,
+    family::kMergedFrom, family::kIncidentJudgements, family::kJudgements, family::kSuggestions,
+    family::kLists,      family::kListEntries};
 
 // Building blocks. `number` keys are complemented so that a forward scan meets the newest first.
 std::string BigEndian32(uint32_t value);
@@ -82,7 +108,16 @@ std::string UrlKey(std::string_view url, uint32_t partition, uint64_t sequence);
 std::string RequestPrefix(std::string_view request_id);
 std::string RequestKey(std::string_view request_id, std::string_view document_id);
 std::string ReportKey(std::string_view incident_id, std::string_view report_id);
-std::string DocumentReportKey(std::string_view document_id, std::string_view report_id);
+std::string DocumentReportKey(std::string_view document_id, std::string_view report_id, std::string_view incident_id);
+// Where a report stands in the order of its incident's reports; 16 bytes.
+std::string ReportOrder(uint32_t partition, uint64_t sequence, uint32_t ordinal);
+std::string ReportOrderKey(std::string_view incident_id, std::string_view order, std::string_view report_id);
+std::string ReverseReportOrderKey(std::string_view incident_id, std::string_view order, std::string_view report_id);
+// What all keys of ReportOrderKey, or of the reverse, begin with.
+std::string ReportOrderPrefix(std::string_view incident_id, bool reverse);
+std::string FormerReportKey(std::string_view incident_id, std::string_view report_id, uint64_t sequence);
+std::string RevisionKey(std::string_view incident_id, uint64_t sequence);
+std::string SuggestionKey(double score, std::string_view incident_id, std::string_view other_id);
 // What all keys of a list's entries, and of one entry, begin with.
 std::string ListPrefix(std::string_view list_id);
 std::string ListEntryPrefix(std::string_view list_id, std::string_view entry_id);

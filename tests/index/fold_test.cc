@@ -127,6 +127,7 @@ TEST_F(FoldTest, AReportBecomesARecordThatAPersonCanRead) {
   update_time {
     seconds: 1700000500
   }
+  report_count: 1
 }
 number: 1
 )"));

@@ -125,7 +125,24 @@ uint64_t FakeIngest::Remove(const std::string& text) {
   return Append(entry, IdOf(text));
 }
 
-std::unique_ptr<ResolverRunner> OpenRunner(const std::string& view_path, log::Log* log, Resolver* resolver) {
+uint64_t FakeIngest::Judge(const std::string& id, v1::Judgement judgement) {
+  IntakeEntry entry;
+  judgement.set_name("judgements/" + id);
+  judgement.set_author("analyst");
+  judgement.set_reason("read both");
+  judgement.mutable_create_time()->set_seconds(1'700'000'400);
+  *entry.mutable_judgement_submitted()->mutable_judgement() = std::move(judgement);
+  return Append(entry, id);
+}
+
+uint64_t FakeIngest::Undo(const std::string& id) {
+  IntakeEntry entry;
+  entry.mutable_judgement_undone()->set_judgement_id(id);
+  entry.mutable_judgement_undone()->mutable_undo()->set_author("analyst");
+  return Append(entry, id);
+}
+
+std::unique_ptr<ResolverRunner> OpenRunner(const std::string& view_path, log::Log* log, const Resolver* resolver) {
   ResolverOptions options;
   options.view_path = view_path;
   options.now = [] { return absl::FromUnixSeconds(1'700'000'500); };
@@ -154,6 +171,12 @@ std::unique_ptr<Shard> FoldAll(const std::string& path, log::Log* log) {
 
 std::string DigestOfShard(const Shard& shard) {
   auto digest = ComputeDigest(*shard.Snapshot());
+  EXPECT_TRUE(digest.ok()) << digest.status();
+  return digest.ok() ? digest->hex : "";
+}
+
+std::string RecordDigestOf(const Shard& shard) {
+  auto digest = ComputeRecordDigest(*shard.Snapshot());
   EXPECT_TRUE(digest.ok()) << digest.status();
   return digest.ok() ? digest->hex : "";
 }

@@ -49,6 +49,9 @@ class FakeIngest {
   uint64_t Report(const std::string& text, const std::string& extractor, const std::vector<ReportSpec>& reports,
                   const std::string& version = "1.0.0");
   uint64_t Remove(const std::string& text);
+  // A judgement with that id; author and reason are filled in.
+  uint64_t Judge(const std::string& id, v1::Judgement judgement);
+  uint64_t Undo(const std::string& id);
   uint64_t Append(const internal::v1::IntakeEntry& entry, const std::string& document_hex);
   uint64_t AppendRaw(log::PartitionId partition, const log::Payload& payload);
 
@@ -69,7 +72,7 @@ std::string IncidentIdOf(const std::string& text, uint32_t ordinal, const std::s
                          const std::string& extractor = "interdict");
 
 // A resolver over a view folder with a clock that stands still.
-std::unique_ptr<ResolverRunner> OpenRunner(const std::string& view_path, log::Log* log, Resolver* resolver);
+std::unique_ptr<ResolverRunner> OpenRunner(const std::string& view_path, log::Log* log, const Resolver* resolver);
 
 // Decides all there is.
 void DecideAll(log::Log* log, const std::string& view_path);
@@ -80,6 +83,8 @@ std::unique_ptr<Shard> FoldAll(const std::string& path, log::Log* log);
 // Digest of a shard made anew.
 std::string DigestOfRebuild(log::Log* log);
 std::string DigestOfShard(const Shard& shard);
+// Of what the records say now: see ComputeRecordDigest.
+std::string RecordDigestOf(const Shard& shard);
 
 // Decisions of a partition of the incident log, erased ones left out.
 std::vector<internal::v1::Decision> Decisions(log::Log* log, uint32_t partition = 0);

@@ -191,12 +191,12 @@ TEST_F(ResolverTest, OfTwoResolversOneWritesAndTheOtherStepsBack) {
   ingest.Accept(kOne, {{"parts", "seized tank parts"}});
 
   // The second decides while the first is between reading and writing.
-  class Meddler : public Resolver {
+  class Meddler : public EachReportAnIncident {
    public:
     Meddler(log::Log* log, std::string view) : log_(log), view_(std::move(view)) {}
-    absl::StatusOr<Placement> Place(const NewReport& report) override {
+    absl::StatusOr<Verdict> Decide(const std::string& features, const records::Reader& view) const override {
       DecideAll(log_, view_);
-      return EachReportAnIncident().Place(report);
+      return EachReportAnIncident::Decide(features, view);
     }
 
    private:

@@ -122,7 +122,7 @@ TEST_F(VerifyTest, FindsWhatIsIndexedAndNotListed) {
 
 TEST_F(VerifyTest, FindsAMissingReferenceToAReport) {
   Damage([this](records::Batch* batch) {
-    batch->Delete(family::kDocumentReports, records::DocumentReportKey(document_id_, report_id_));
+    batch->Delete(family::kDocumentReports, records::DocumentReportKey(document_id_, report_id_, incident_id_));
   });
   EXPECT_THAT(ProblemsFound(), Contains(HasSubstr("document_reports does not lead to it")));
 }

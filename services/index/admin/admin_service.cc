@@ -82,6 +82,9 @@ absl::StatusOr<internal::v1::GetDigestResponse> DigestOf(const Shard& shard) {
   response.set_record_count(digest->record_count);
   response.set_read_position(log::EncodePositionToken(shard.identity().log_id, *positions));
   response.set_positions(log::ToString(*positions));
+  auto said = ComputeRecordDigest(*reader);
+  if (!said.ok()) return said.status();
+  response.set_record_digest(said->hex);
   return response;
 }
 

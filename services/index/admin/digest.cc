@@ -53,27 +53,75 @@ absl::StatusOr<std::string> LogicalValue(std::string_view family, std::string_vi
   return stored.SerializeAsString();
 }
 
+// What an active incident says; empty for any other.
+absl::StatusOr<std::string> SaidNow(std::string_view value) {
+  internal::v1::StoredIncident stored;
+  if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of incidents is not readable");
+  v1::Incident& incident = *stored.mutable_incident();
+  if (incident.state() != v1::Incident::STATE_ACTIVE) return std::string();
+  incident.clear_update_time();
+  incident.clear_etag();
+  return incident.SerializeAsString();
+}
+
+// A report that stands, without the decision that placed it.
+absl::StatusOr<std::string> ReportedNow(std::string_view value) {
+  internal::v1::StoredReport stored;
+  if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of reports is not readable");
+  stored.clear_position();
+  stored.clear_reasons();
+  stored.clear_from_time_us();
+  return stored.SerializeAsString();
+}
+
+// Adds the records of a family as `said` has them; those of which it says nothing are left out.
+absl::Status AddFamily(const records::Reader& reader, std::string_view family,
+                       absl::StatusOr<std::string> (*said)(std::string_view family, std::string_view value),
+                       Hasher& hasher, Digest& digest) {
+  hasher.AddWithLength(family);
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family, "");
+  for (; cursor->Valid(); cursor->Next()) {
+    auto value = said(family, cursor->value());
+    if (!value.ok()) return value.status();
+    if (value->empty() && !cursor->value().empty()) continue;
+    hasher.AddWithLength(cursor->key());
+    hasher.AddWithLength(*value);
+    ++digest.record_count;
+  }
+  return cursor->status();
+}
+
+absl::StatusOr<Digest> Finish(Hasher& hasher, Digest digest) {
+  auto hex = hasher.Hex();
+  if (!hex.ok()) return hex.status();
+  digest.hex = *std::move(hex);
+  return digest;
+}
+
 }  // namespace
 
 absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader) {
   Hasher hasher;
   Digest digest;
   for (const std::string_view family : records::kDigestFamilies) {
-    hasher.AddWithLength(family);
-    const std::unique_ptr<records::Cursor> cursor = reader.Scan(family, "");
-    for (; cursor->Valid(); cursor->Next()) {
-      auto value = LogicalValue(family, cursor->value());
-      if (!value.ok()) return value.status();
-      hasher.AddWithLength(cursor->key());
-      hasher.AddWithLength(*value);
-      ++digest.record_count;
-    }
-    if (!cursor->status().ok()) return cursor->status();
+    absl::Status status = AddFamily(reader, family, &LogicalValue, hasher, digest);
+    if (!status.ok()) return status;
   }
-  auto hex = hasher.Hex();
-  if (!hex.ok()) return hex.status();
-  digest.hex = *std::move(hex);
-  return digest;
+  return Finish(hasher, digest);
+}
+
+absl::StatusOr<Digest> ComputeRecordDigest(const records::Reader& reader) {
+  Hasher hasher;
+  Digest digest;
+  absl::Status status = AddFamily(
+      reader, records::family::kIncidents, [](std::string_view, std::string_view value) { return SaidNow(value); },
+      hasher, digest);
+  if (!status.ok()) return status;
+  status = AddFamily(
+      reader, records::family::kReports, [](std::string_view, std::string_view value) { return ReportedNow(value); },
+      hasher, digest);
+  if (!status.ok()) return status;
+  return Finish(hasher, digest);
 }
 
 }  // namespace interdict::index

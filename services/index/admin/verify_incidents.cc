@@ -7,6 +7,7 @@
 #include "services/index/admin/verify_records.h"
 #include "services/index/entry/names.h"
 #include "services/index/fold/incident_fold.h"
+#include "services/index/fold/incident_rows.h"
 #include "storage/ids/ids.h"
 #include "storage/records/keys.h"
 
@@ -26,6 +27,10 @@ absl::Status CheckListed(const records::Reader& reader, std::string_view key, co
   const bool there = stored.number() != 0 && listed->has_value() && **listed == key;
   if (active && !there) problems->Add(absl::StrCat(name, ": incident_numbers does not list it"));
   if (!active && there) problems->Add(absl::StrCat(name, ": incident_numbers lists it, though it is not active"));
+  const bool leads_on =
+      stored.incident().state() == v1::Incident::STATE_MERGED || stored.incident().state() == v1::Incident::STATE_SPLIT;
+  const bool has_targets = !stored.incident().merged_into().empty() || stored.incident().split_into_size() > 0;
+  if (leads_on != has_targets) problems->Add(absl::StrCat(name, ": its state and where it leads do not agree"));
   const std::unique_ptr<records::Cursor> reports = reader.Scan(family::kReports, key);
   if (active != reports->Valid()) {
     problems->Add(
@@ -84,10 +89,16 @@ absl::Status CheckReport(const records::Reader& reader, bool folds_agree, std::s
   auto incident = Find<StoredIncident>(reader, family::kIncidents, incident_id);
   if (!incident.ok()) return incident.status();
   if (!incident->has_value()) problems->Add(absl::StrCat(what, ": the incident is missing"));
-  auto back = reader.Get(family::kDocumentReports, records::DocumentReportKey(ids->document, ids->report));
+  auto back = reader.Get(family::kDocumentReports, records::DocumentReportKey(ids->document, ids->report, incident_id));
   if (!back.ok()) return back.status();
   if (!back->has_value() || **back != incident_id) {
     problems->Add(absl::StrCat(what, ": document_reports does not lead to it"));
+  }
+  const ReportRowKeys keys(std::string(incident_id), ids->report, stored);
+  for (const std::string& order_key : {keys.order, keys.reverse_order}) {
+    auto listed = reader.Get(family::kReportOrder, order_key);
+    if (!listed.ok()) return listed.status();
+    if (!listed->has_value()) problems->Add(absl::StrCat(what, ": report_order does not list it"));
   }
   if (!folds_agree) return absl::OkStatus();
   auto document = Find<StoredDocument>(reader, family::kDocuments, ids->document);
@@ -100,7 +111,7 @@ absl::Status CheckReport(const records::Reader& reader, bool folds_agree, std::s
 
 absl::Status CheckDocumentReport(const records::Reader& reader, std::string_view key, std::string_view value,
                                  Problems* problems) {
-  const std::string_view report_id = key.substr(records::kDocumentIdBytes);
+  const std::string_view report_id = key.substr(records::kDocumentIdBytes, records::kReportIdBytes);
   auto report = Find<StoredReport>(reader, family::kReports, records::ReportKey(value, report_id));
   if (!report.ok()) return report.status();
   if (!report->has_value()) {
@@ -126,7 +137,7 @@ absl::Status VerifyIncidents(const records::Reader& reader, bool folds_agree, Pr
   });
   if (!status.ok()) return status;
   return ForEachRecord(reader, family::kDocumentReports, records, [&](auto key, auto value) {
-    if (key.size() == records::kDocumentIdBytes + records::kReportIdBytes) {
+    if (key.size() == records::kDocumentIdBytes + records::kReportIdBytes + records::kIncidentIdBytes) {
       return CheckDocumentReport(reader, key, value, problems);
     }
     problems->Add("document_reports: a key is malformed");

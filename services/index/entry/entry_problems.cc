@@ -59,6 +59,7 @@ std::string ProblemOfPlaced(const internal::v1::ReportPlaced& placed) {
   const auto& earlier = placed.earlier_report_ids();
   const std::string last = earlier.empty() ? "" : earlier.Get(earlier.size() - 1);
   if (placed.replaces_report_id() != last) return "replaced report is not the last of the earlier ones";
+  if (!placed.group_id().empty() && !IsShortId(placed.group_id())) return "group id is not 32 hexadecimal digits";
   return ProblemOfEarlier(earlier);
 }
 
@@ -69,6 +70,47 @@ std::string ProblemOfTakenBack(const Event& event) {
   if (!IsShortId(event.report_id())) return "report id is not 32 hexadecimal digits";
   if (!IsDocumentId(event.document_id())) return "document id is not 64 hexadecimal digits";
   return ProblemOfEarlier(event.earlier_report_ids());
+}
+
+// `judgements/{32 hex}`.
+bool IsJudgementName(std::string_view name) {
+  constexpr std::string_view kPrefix = "judgements/";
+  return name.rfind(kPrefix, 0) == 0 && IsShortId(name.substr(kPrefix.size()));
+}
+
+std::string ProblemOfJudgement(const v1::Judgement& judgement) {
+  if (!IsJudgementName(judgement.name())) return "judgement without a valid name";
+  if (judgement.decision_case() == v1::Judgement::DECISION_NOT_SET) return "judgement without a decision";
+  return "";
+}
+
+std::string ProblemOfMoved(const internal::v1::ReportMoved& moved) {
+  if (!IsShortId(moved.incident_id())) return "incident id is not 32 hexadecimal digits";
+  if (!IsShortId(moved.report_id())) return "report id is not 32 hexadecimal digits";
+  if (!IsDocumentId(moved.document_id())) return "document id is not 64 hexadecimal digits";
+  const bool to = moved.to_incident_id().empty() || IsShortId(moved.to_incident_id());
+  return to ? "" : "incident moved to is not 32 hexadecimal digits";
+}
+
+std::string ProblemOfJudged(const internal::v1::IncidentJudged& judged) {
+  if (!IsShortId(judged.incident_id())) return "incident id is not 32 hexadecimal digits";
+  return IsShortId(judged.judgement_id()) ? "" : "judgement id is not 32 hexadecimal digits";
+}
+
+std::string ProblemOfSuggestion(const internal::v1::SuggestionMade& made) {
+  const bool incidents = IsShortId(made.incident_id()) && IsShortId(made.other_incident_id());
+  const bool groups = IsShortId(made.group_id()) && IsShortId(made.other_group_id());
+  return incidents && groups ? "" : "an id of a suggestion is not 32 hexadecimal digits";
+}
+
+std::string ProblemOfRedirected(const internal::v1::IncidentRedirected& redirected) {
+  if (!IsShortId(redirected.incident_id())) return "incident id is not 32 hexadecimal digits";
+  if (redirected.to_incident_ids().empty()) return "redirection to nowhere";
+  for (const std::string& id : redirected.to_incident_ids()) {
+    if (!IsShortId(id)) return "incident redirected to is not 32 hexadecimal digits";
+    if (id == redirected.incident_id()) return "redirection to itself";
+  }
+  return "";
 }
 
 std::string ProblemOfWatermark(const internal::v1::Watermark& watermark) {
@@ -95,11 +137,15 @@ std::string ProblemOf(const IntakeEntry& entry) {
     }
     case IntakeEntry::kDocumentRemoved:
       return IsDocumentId(entry.document_removed().document_id()) ? "" : "document id is not 64 hexadecimal digits";
+    case IntakeEntry::kJudgementSubmitted:
+      return ProblemOfJudgement(entry.judgement_submitted().judgement());
+    case IntakeEntry::kJudgementUndone:
+      return IsShortId(entry.judgement_undone().judgement_id()) ? "" : "judgement id is not 32 hexadecimal digits";
     case IntakeEntry::kListChunk:
       return ProblemOf(entry.list_chunk());
     case IntakeEntry::kListPublished:
       return ProblemOf(entry.list_published());
-    default:
+    case IntakeEntry::EVENT_NOT_SET:
       break;
   }
   return "no event";
@@ -115,7 +161,22 @@ std::string ProblemOf(const Decision& decision) {
       return ProblemOfTakenBack(decision.report_erased());
     case Decision::kWatermark:
       return ProblemOfWatermark(decision.watermark());
-    default:
+    case Decision::kReportMoved:
+      return ProblemOfMoved(decision.report_moved());
+    case Decision::kJudgementDecided:
+      return ProblemOfJudgement(decision.judgement_decided().judgement());
+    case Decision::kIncidentJudged:
+      return ProblemOfJudged(decision.incident_judged());
+    case Decision::kSuggestionMade:
+      return ProblemOfSuggestion(decision.suggestion_made());
+    case Decision::kGroupsJoined: {
+      const auto& joined = decision.groups_joined();
+      const bool good = IsShortId(joined.group_id()) && IsShortId(joined.into_group_id());
+      return good && joined.group_id() != joined.into_group_id() ? "" : "groups are not two different ids";
+    }
+    case Decision::kIncidentRedirected:
+      return ProblemOfRedirected(decision.incident_redirected());
+    case Decision::EVENT_NOT_SET:
       break;
   }
   return "no event";

@@ -1,14 +1,16 @@
-// What one intake entry leads to: the decisions, given what is known of its document. Takes no part in writing them.
+// What one intake entry leads to: the decisions, given what is known. Takes no part in writing them.
 #pragma once
 
+#include <cstdint>
 #include <string>
-#include <vector>
 
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "interdict/internal/v1/log_entry.pb.h"
 #include "interdict/internal/v1/stored.pb.h"
 #include "services/index/entry/parse_entry.h"
+#include "services/index/resolve/decision_sink.h"
 #include "services/index/resolve/resolver.h"
+#include "services/index/resolve/settle.h"
 
 namespace interdict::index {
 
@@ -16,21 +18,21 @@ namespace interdict::index {
 // character. A batch of decisions must fit into one append.
 inline constexpr size_t kMaxDecisionTextBytes = 8 << 20;
 
-// Decisions on reports that an entry brings, in order; none for a sighting, and for a set that is not newer than what
-// is known of its extractor. `known`: the document before this entry. Reports of the set that already stand are left
-// out: they were placed by an attempt at this very entry that was cut off. `now_us`: creation time of new incidents.
-absl::StatusOr<std::vector<internal::v1::Decision>> DecideReports(const ParsedEntry& entry,
-                                                                  const internal::v1::ResolvedDocument& known,
-                                                                  int64_t now_us, Resolver& resolver);
+// Decides on the reports that an entry brings, in order; nothing for a sighting, and for a set that is not newer than
+// what is known of its extractor. `known`: the document before this entry. Reports of the set that already stand are
+// left out: they were placed by an attempt at this very entry that was cut off. `now_us`: creation time of new
+// incidents.
+absl::Status DecideReports(const ParsedEntry& entry, const internal::v1::ResolvedDocument& known, int64_t now_us,
+                           const SettleOptions& options, const Resolver& resolver, DecisionSink& sink);
 
-// A ReportErased for each report that stands.
-std::vector<internal::v1::Decision> DecideErasures(const ParsedEntry& entry,
-                                                   const internal::v1::ResolvedDocument& known);
+// A ReportErased for each report of the document and each incident that ever held it.
+absl::Status DecideErasures(const internal::v1::ResolvedDocument& known, const SettleOptions& options,
+                            const Resolver& resolver, DecisionSink& sink);
 
-// Partition of the incident log that holds an incident, by its id.
-uint32_t IncidentPartition(const std::string& incident_id, uint32_t partitions);
+// Partition of the incident log that holds an incident, a judgement or a group, by its id.
+uint32_t IncidentPartition(const std::string& id, uint32_t partitions);
 
-// Incident that a decision is about.
-const std::string& IncidentOf(const internal::v1::Decision& decision);
+// Id by which a decision is put into a partition.
+std::string PartitionedBy(const internal::v1::Decision& decision);
 
 }  // namespace interdict::index

@@ -7,6 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "services/index/resolve/decide.h"
+#include "services/index/resolve/decide_judgement.h"
+#include "services/index/resolve/note_entry.h"
+#include "services/index/resolve/view_rows.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -41,7 +44,7 @@ struct ResolverRunner::Round {
   std::set<std::string> documents;
 };
 
-ResolverRunner::ResolverRunner(ResolverOptions options, log::Log* log, Resolver* resolver, Alarm alarm,
+ResolverRunner::ResolverRunner(ResolverOptions options, log::Log* log, const Resolver* resolver, Alarm alarm,
                                std::unique_ptr<ResolverView> view)
     : options_(std::move(options)), log_(log), resolver_(resolver), alarm_(std::move(alarm)), view_(std::move(view)) {
   Publish();
@@ -50,8 +53,8 @@ ResolverRunner::ResolverRunner(ResolverOptions options, log::Log* log, Resolver*
 ResolverRunner::~ResolverRunner() { Stop(); }
 
 absl::StatusOr<std::unique_ptr<ResolverRunner>> ResolverRunner::Open(ResolverOptions options, log::Log* log,
-                                                                     Resolver* resolver, Alarm alarm) {
-  auto view = ResolverView::Open(options.view_path, log);
+                                                                     const Resolver* resolver, Alarm alarm) {
+  auto view = ResolverView::Open(options.view_path, log, resolver);
   if (!view.ok()) return view.status();
   return std::unique_ptr<ResolverRunner>(
       new ResolverRunner(std::move(options), log, resolver, std::move(alarm), *std::move(view)));
@@ -118,13 +121,66 @@ absl::StatusOr<bool> ResolverRunner::Gather(log::PartitionId intake, Round& roun
   return any;
 }
 
+// Where the decisions of one entry go: into the view at once, and into the round, or into the log when there are many.
+class ResolverRunner::RoundSink : public DecisionSink {
+ public:
+  RoundSink(ResolverRunner& runner, const ParsedEntry& entry, Round& round)
+      : runner_(runner), entry_(entry), round_(round) {}
+
+  absl::Status Emit(Decision decision) override {
+    *decision.mutable_cause() = entry_.position();
+    const uint32_t number = IncidentPartition(PartitionedBy(decision), runner_.view_->identity().incident_partitions);
+    // A cut-off attempt had written it.
+    if (round_.decided[number] >= entry_.sequence) return absl::OkStatus();
+    round_.decision_bytes += decision.ByteSizeLong();
+    std::vector<Decision>& list = round_.decisions[number];
+    ParsedEntry written;
+    written.partition = {log::LogName::kIncidents, number};
+    written.sequence = round_.fence[number] + list.size() + 1;
+    written.decision = decision;
+    list.push_back(std::move(decision));
+    absl::Status status = runner_.Note(written, round_);
+    if (!status.ok() || round_.decision_bytes <= kRoundDecisionBytes) return status;
+    // The watermark follows with the last of them: a reader that waits for this entry waits for all.
+    return runner_.AppendDecisions(round_, /*with_watermark=*/false);
+  }
+  const records::Reader& view() const override { return round_.reader; }
+  absl::StatusOr<std::optional<Decision>> Decided(const LogPosition& position) const override {
+    const auto last = round_.fence.find(position.partition());
+    if (last != round_.fence.end() && position.sequence() > last->second) {
+      return round_.decisions[position.partition()][position.sequence() - last->second - 1];
+    }
+    auto entries = runner_.log_->Read({log::LogName::kIncidents, position.partition()}, position.sequence() - 1,
+                                      {.max_entries = 1, .max_bytes = 1});
+    if (!entries.ok()) return entries.status();
+    std::optional<Decision> decision;
+    if (entries->empty() || entries->front().erased) return decision;
+    decision.emplace();
+    if (!decision->ParseFromString(entries->front().payload)) {
+      return absl::DataLossError(
+          absl::StrCat("incidents/", position.partition(), " ", position.sequence(), " is not readable"));
+    }
+    return decision;
+  }
+
+ private:
+  ResolverRunner& runner_;
+  const ParsedEntry& entry_;
+  Round& round_;
+};
+
 absl::Status ResolverRunner::Note(const ParsedEntry& entry, Round& round) {
-  return NoteEntry(entry, round.reader, &round.batch);
+  return NoteEntry(entry, *resolver_, round.reader, &round.batch);
 }
 
 absl::Status ResolverRunner::DecideEntry(const ParsedEntry& entry, const std::string& document_id, Round& round) {
   if (!entry.intake.has_value()) return absl::OkStatus();  // erased or invalid
-  auto known = LoadResolved(round.reader, document_id);
+  RoundSink sink(*this, entry, round);
+  if (entry.intake->has_judgement_submitted() || entry.intake->has_judgement_undone()) {
+    return DecideJudgement(entry, options_.settle, *resolver_, sink);
+  }
+  if (document_id.empty()) return absl::OkStatus();  // nothing for the resolver
+  auto known = view::LoadDocument(round.reader, document_id);
   if (!known.ok()) return known.status();
   const bool removal = entry.intake->event_case() == IntakeEntry::kDocumentRemoved;
   const bool sighting = entry.intake->event_case() == IntakeEntry::kDocumentSighted;
@@ -132,31 +188,14 @@ absl::Status ResolverRunner::DecideEntry(const ParsedEntry& entry, const std::st
     // It came in while its document was being taken down: its text must go as well.
     return log_->Erase(entry.partition, entry.sequence);
   }
-  std::vector<Decision> decisions;
-  if (removal) {
-    decisions = DecideErasures(entry, *known);
-  } else {
-    auto decided = DecideReports(entry, *known, absl::ToUnixMicros(options_.now()), *resolver_);
-    if (!decided.ok()) return decided.status();
-    decisions = *std::move(decided);
+  if (!removal) {
+    return DecideReports(entry, *known, absl::ToUnixMicros(options_.now()), options_.settle, *resolver_, sink);
   }
-  for (Decision& decision : decisions) {
-    const uint32_t number = IncidentPartition(IncidentOf(decision), view_->identity().incident_partitions);
-    if (round.decided[number] >= entry.sequence) continue;  // a cut-off attempt had written it
-    round.decision_bytes += decision.ByteSizeLong();
-    std::vector<Decision>& list = round.decisions[number];
-    ParsedEntry written;
-    written.partition = {log::LogName::kIncidents, number};
-    written.sequence = round.fence[number] + list.size() + 1;
-    written.decision = decision;
-    list.push_back(std::move(decision));
-    absl::Status status = Note(written, round);
-    if (!status.ok()) return status;
-  }
-  if (!removal) return absl::OkStatus();
+  absl::Status status = DecideErasures(*known, options_.settle, *resolver_, sink);
+  if (!status.ok()) return status;
   // The erasures stand in the log before the payloads go, so that a view that is made anew from blanked entries misses
   // none; the watermark follows when all payloads are gone.
-  absl::Status status = AppendDecisions(round, /*with_watermark=*/false);
+  status = AppendDecisions(round, /*with_watermark=*/false);
   return status.ok() ? EraseAll(*known) : status;
 }
 
@@ -192,6 +231,7 @@ absl::Status ResolverRunner::AppendDecisions(Round& round, bool with_watermark) 
     last += decisions.size();
     decisions.clear();
   }
+  round.decision_bytes = 0;
   return absl::OkStatus();
 }
 

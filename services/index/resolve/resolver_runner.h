@@ -12,8 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "services/index/entry/parse_entry.h"
 #include "services/index/resolve/resolver.h"
 #include "services/index/resolve/resolver_view.h"
+#include "services/index/resolve/settle.h"
 #include "storage/log/log.h"
 #include "storage/log/producer.h"
 
@@ -23,6 +25,7 @@ struct ResolverOptions {
   std::string view_path;                        // folder of the view
   std::function<absl::Time()> now;              // clock of decisions and of their headers
   absl::Duration step_back = absl::Seconds(1);  // pause after ABORTED or a failure
+  SettleOptions settle;
 };
 
 // Survives a kill between any two calls of the log and the view: what is in the incident log is what was decided, the
@@ -36,7 +39,7 @@ class ResolverRunner {
 
   // Errors as ResolverView::Open. Log and resolver must outlive it.
   static absl::StatusOr<std::unique_ptr<ResolverRunner>> Open(ResolverOptions options, log::Log* log,
-                                                              Resolver* resolver, Alarm alarm);
+                                                              const Resolver* resolver, Alarm alarm);
   ~ResolverRunner();
 
   // One round in the calling thread, for a runner that is not started: true if something was decided. ABORTED: another
@@ -55,8 +58,9 @@ class ResolverRunner {
 
  private:
   struct Round;
+  class RoundSink;
 
-  ResolverRunner(ResolverOptions options, log::Log* log, Resolver* resolver, Alarm alarm,
+  ResolverRunner(ResolverOptions options, log::Log* log, const Resolver* resolver, Alarm alarm,
                  std::unique_ptr<ResolverView> view);
   void Run();
   absl::StatusOr<bool> StepPartition(log::PartitionId intake);
@@ -70,7 +74,7 @@ class ResolverRunner {
 
   const ResolverOptions options_;
   log::Log* const log_;
-  Resolver* const resolver_;
+  const Resolver* const resolver_;
   const Alarm alarm_;
   const std::unique_ptr<ResolverView> view_;
   std::unique_ptr<log::Producer> producer_;  // made anew after an append whose outcome is unknown

@@ -7,9 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "interdict/internal/v1/stored.pb.h"
-#include "services/index/entry/parse_entry.h"
 #include "services/index/fold/meta.h"
+#include "services/index/resolve/resolver.h"
 #include "storage/log/log.h"
 #include "storage/records/store.h"
 
@@ -19,7 +18,8 @@ namespace interdict::index {
 class ResolverView {
  public:
   // Errors as records::Store::Open and BindToLog.
-  static absl::StatusOr<std::unique_ptr<ResolverView>> Open(const std::string& path, log::LogReader* log);
+  static absl::StatusOr<std::unique_ptr<ResolverView>> Open(const std::string& path, log::LogReader* log,
+                                                            const Resolver* resolver);
 
   // Folds the incident log to its end, then the intake log up to where it is decided in every incident partition.
   // FAILED_PRECONDITION, DATA_LOSS: an entry that stops its partition.
@@ -33,24 +33,15 @@ class ResolverView {
   records::Store* store() { return store_.get(); }
 
  private:
-  ResolverView(std::unique_ptr<records::Store> store, log::LogReader* log, log::LogIdentity identity);
+  ResolverView(std::unique_ptr<records::Store> store, log::LogReader* log, const Resolver* resolver,
+               log::LogIdentity identity);
   // Folds entries up to `up_to`.
   absl::Status Follow(log::PartitionId partition, uint64_t up_to);
 
   std::unique_ptr<records::Store> store_;
   log::LogReader* const log_;
+  const Resolver* const resolver_;
   const log::LogIdentity identity_;
 };
-
-// What is known of a document (raw id); empty but for its id where nothing is.
-absl::StatusOr<internal::v1::ResolvedDocument> LoadResolved(const records::Reader& reader,
-                                                            const std::string& document_id);
-
-// Adds what an entry of either log tells, and its position, to `batch`. `reader` sees what `batch` holds already. The
-// entry may be one that is still to be appended.
-absl::Status NoteEntry(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch);
-
-// Raw id of the document that an intake entry is about; empty for an erased or invalid entry.
-std::string DocumentOf(const ParsedEntry& entry);
 
 }  // namespace interdict::index
