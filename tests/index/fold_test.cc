@@ -97,6 +97,9 @@ TEST_F(FoldTest, AReportBecomesARecordThatAPersonCanRead) {
     title: "Seized"
     verification {
       independent_sources: 1
+      reliability: RELIABILITY_F
+      credibility: CREDIBILITY_6
+      derivation: DERIVATION_INFERRED
     }
     field_evidence {
       path: "title"
@@ -120,6 +123,7 @@ TEST_F(FoldTest, AReportBecomesARecordThatAPersonCanRead) {
                                report, R"("
     title: "Page"
     url: "https://a.example/1"
+    origin: 1
   }
   create_time {
     seconds: 1700000500

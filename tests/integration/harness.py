@@ -154,3 +154,24 @@ def channel(address):
 
 def temporary_folder():
     return tempfile.TemporaryDirectory(prefix="interdict-")
+
+
+# Places, conveyances and people of seizures that have nothing to do with each other.
+_CASES = (
+    ("Piraeus", "lorry", "Nikos Galanis", "14 January 2003"), ("Tema", "fishing boat", "Kofi Asare", "2 March 2011"),
+    ("Odesa", "railway wagon", "Taras Melnyk", "27 May 1998"), ("Callao", "yacht", "Julio Quispe", "9 August 2015"),
+    ("Karachi", "minibus", "Imran Baloch", "30 October 2007"), ("Aqaba", "tanker lorry", "Yazan Haddad", "18 December 2019"),
+    ("Rotterdam", "reefer container", "Pieter Kuiper", "6 February 2012"), ("Mombasa", "dhow", "Juma Mwangi", "21 April 2005"),
+    ("Gdansk", "caravan", "Marek Zielinski", "11 June 2009"), ("Da Nang", "barge", "Pham Quoc Bao", "3 July 2017"),
+    ("Tangier", "camper van", "Driss Amrani", "25 September 2001"), ("Santos", "tugboat", "Caio Barreto", "16 November 2013"),
+    ("Baku", "horse box", "Elchin Guliyev", "8 January 2021"), ("Durban", "hearse", "Sipho Ndlovu", "29 March 1995"),
+    ("Trieste", "ferry cabin", "Goran Babic", "12 May 2014"), ("Chittagong", "rickshaw", "Rafiq Hossain", "4 August 2018"),
+)
+
+
+def unlike_case(number):
+    """A short text about a seizure of Kalashnikov rifles; with each number another seizure, which no resolver should merge."""
+    place, conveyance, person, day = _CASES[number % len(_CASES)]
+    year = int(day[-4:]) + number // len(_CASES)
+    return (f"{place}: {person} was arrested on {day[:-4]}{year} when police found {37 * number + 12} Kalashnikov rifles in a {conveyance}. "
+            f"The {conveyance} had come into {place} overnight; {person.split()[-1]} faces a charge of arms smuggling.")

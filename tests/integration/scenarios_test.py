@@ -119,7 +119,7 @@ class Scenarios:
                 self.assertEqual(answer.response.outcome, ingest_service_pb2.SUBMISSION_OUTCOME_ACCEPTED)
 
     def test_pages_follow_each_other(self):
-        answers = [self.submit(f"{DOCUMENT} Case {number}.") for number in range(7)]
+        answers = [self.submit(harness.unlike_case(number)) for number in range(7)]
         for answer in answers:
             self.document(answer.document, answer.position)
         seen, token = [], ""
@@ -128,14 +128,14 @@ class Scenarios:
             seen += [incident.name for incident in page.incidents]
             token = page.next_page_token
             # What comes in meanwhile does not shift the pages.
-            self.submit(f"{DOCUMENT} Meanwhile {len(seen)}.")
+            self.submit(harness.unlike_case(10 + len(seen)))
             if not token:
                 break
         self.assertEqual(len(seen), 7)
         self.assertEqual(len(set(seen)), 7)
 
     def test_a_stream_goes_on_behind_its_token(self):
-        answers = [self.submit(f"{DOCUMENT} Case {number}.") for number in range(5)]
+        answers = [self.submit(harness.unlike_case(number)) for number in range(5)]
         for answer in answers:
             self.document(answer.document, answer.position)
         request = query_service_pb2.StreamIncidentsRequest(query="Kalashnikov")

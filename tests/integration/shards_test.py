@@ -74,7 +74,7 @@ class ShardsTest(unittest.TestCase):
                 after_page = None
 
     def test_three_shards_answer_as_one_and_go_on_without_a_replica(self):
-        positions = [self.submit(CASE.format(number=1000 + number)) for number in range(12)]
+        positions = [self.submit(harness.unlike_case(number)) for number in range(12)]
         positions.append(self.submit(harness.ARTICLE.read_text()))
         for answer in positions:
             # A client reads its own write, wherever it is.
@@ -99,7 +99,7 @@ class ShardsTest(unittest.TestCase):
             self.replicas[1, "a"].kill()
             self.replicas[2, "b"].kill()
         self.assertEqual(self.pages(self.sharded, "", kill, page_size=3), everything)
-        later = self.submit(CASE.format(number=77))
+        later = self.submit(harness.unlike_case(13))
         self.assertGreater(len(self.search(self.sharded, "", later.position, page_size=1000).incidents), len(everything))
 
         # A shard without replicas: an error, or a marked answer for those who ask for one.
