@@ -311,9 +311,11 @@ void DecideParties(const DraftView& view, v1::IncidentFacts* facts) {
     } else if (ruled != parties.end() && IsTransport(p)) {
       parties.erase(ruled);
     } else if (ruled != parties.end() && IsLearnedRole(decisions, ruled->role())) {
+      // One that is told by age or origin ("a 36-year-old driver") is somebody: the rules' word stands.
+      const bool somebody = ruled->role() == v1::PARTY_ROLE_SUSPECT && IsSpecific(view, p);
       if (p.named)
         ruled->set_role(v1::PARTY_ROLE_OTHER);
-      else
+      else if (!somebody)
         parties.erase(ruled);
     }
   }
