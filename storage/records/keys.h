@@ -85,8 +85,8 @@ inline constexpr std::array<std::string_view, 22> kAllFamilies = {family::kMeta,
 inline constexpr std::array<std::string_view, 16> kDigestFamilies = {
     family::kDocuments,  family::kSightings,          family::kUrls,       family::kRequests,      family::kIncidents,
     family::kReports,    family::kDocumentReports,    family::kSkipped,    family::kFormerReports, family::kRevisions,
-    family::kMergedFrom, family::kIncidentJudgements, family::kJudgements, family::kSuggestions,
-    family::kLists,      family::kListEntries};
+    family::kMergedFrom, family::kIncidentJudgements, family::kJudgements, family::kSuggestions,   family::kLists,
+    family::kListEntries};
 
 // Building blocks. `number` keys are complemented so that a forward scan meets the newest first.
 std::string BigEndian32(uint32_t value);
