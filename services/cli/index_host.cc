@@ -4,6 +4,7 @@
 #include <system_error>
 #include <utility>
 
+#include "services/index/direct_reads.h"
 #include "services/index/index_node.h"
 #include "services/log/log_service.h"
 #include "services/log/remote_log.h"
@@ -14,7 +15,30 @@
 namespace interdict::cli {
 namespace {
 
+namespace wire = internal::v1;
+
 constexpr size_t kLogThreads = 8;
+
+// What the query service asks is what the index answers; neither knows the other.
+class LocalShardOverReads final : public query::LocalShard {
+ public:
+  explicit LocalShardOverReads(index::DirectReads* reads) : reads_(reads) {}
+  void Search(const server::CallContext& call, const wire::SearchRequest* request, wire::SearchResponse* response,
+              Done done) override {
+    reads_->Search(call, request, response, std::move(done));
+  }
+  void BatchGetIncidents(const server::CallContext& call, const wire::BatchGetIncidentsRequest* request,
+                         wire::BatchGetIncidentsResponse* response, Done done) override {
+    reads_->BatchGetIncidents(call, request, response, std::move(done));
+  }
+  void BatchGetDocuments(const server::CallContext& call, const wire::BatchGetDocumentsRequest* request,
+                         wire::BatchGetDocumentsResponse* response, Done done) override {
+    reads_->BatchGetDocuments(call, request, response, std::move(done));
+  }
+
+ private:
+  index::DirectReads* const reads_;
+};
 
 absl::Status MakeFolder(const std::string& path) {
   std::error_code error;
@@ -38,6 +62,7 @@ struct IndexHost::State {
   std::unique_ptr<log::LogService> log_service;
   std::unique_ptr<log::RemoteLog> remote;
   std::unique_ptr<index::IndexNode> node;
+  std::unique_ptr<LocalShardOverReads> local_shard;
   bool stopped = false;
 };
 
@@ -78,6 +103,7 @@ absl::StatusOr<std::unique_ptr<IndexHost>> IndexHost::Start(const ProcessFlags& 
   auto node = index::IndexNode::Start(index_options, state->log(), metrics, log);
   if (!node.ok()) return node.status();
   state->node = *std::move(node);
+  state->local_shard = std::make_unique<LocalShardOverReads>(state->node->direct_reads());
   return std::unique_ptr<IndexHost>(new IndexHost(std::move(state)));
 }
 
@@ -92,6 +118,8 @@ std::vector<grpc::Service*> IndexHost::Services() {
   if (state_->log_service != nullptr) services.push_back(state_->log_service->service());
   return services;
 }
+
+query::LocalShard* IndexHost::local_shard() { return state_->local_shard.get(); }
 
 bool IndexHost::Ready() const { return state_->node->Ready(); }
 

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "grpcpp/impl/service_type.h"
 #include "services/cli/process_flags.h"
+#include "services/query/local_shard.h"
 #include "services/server/logging.h"
 #include "services/server/metrics.h"
 
@@ -26,6 +27,9 @@ class IndexHost {
   std::vector<grpc::Service*> NodeServices();
   // These, and the LogService if the log is here.
   std::vector<grpc::Service*> Services();
+
+  // The shard for a query service in this process. Lives as long as the host; no calls once Stop has begun.
+  query::LocalShard* local_shard();
 
   // Whether the index has caught up with the log.
   bool Ready() const;

@@ -56,7 +56,8 @@ absl::StatusOr<std::unique_ptr<LocalInstance>> LocalInstance::Start(const Proces
                                           *std::move(pipeline), metrics, log);
   if (!ingest.ok()) return ingest.status();
   state.ingest = *std::move(ingest);
-  auto query = query::QueryNode::Start(flags.query, {{state.inner->InProcessChannel()}}, metrics, log);
+  auto query = query::QueryNode::Start(flags.query, {{state.inner->InProcessChannel()}}, metrics, log,
+                                       /*timer=*/nullptr, state.index->local_shard());
   if (!query.ok()) return query.status();
   state.query = *std::move(query);
   auto outer = server::Server::Start(InProcess(), instance->PublicServices(), &state.inner_metrics, log);

@@ -1,5 +1,6 @@
-// All three services in this process over one data folder, tied together by in-process channels: the code of the three
-// separate processes, without sockets. `interdict serve` puts a port on it; `interdict admin --data` uses it as it is.
+// All three services in this process over one data folder, tied together by in-process channels and, for searches, by
+// plain calls: the code of the three separate processes, without sockets. `interdict serve` puts a port on it;
+// `interdict admin --data` uses it as it is.
 #pragma once
 
 #include <memory>

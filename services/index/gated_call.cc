@@ -1,6 +1,7 @@
 #include "services/index/gated_call.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/time/clock.h"
@@ -9,6 +10,8 @@
 namespace interdict::index {
 namespace {
 
+using Done = std::function<void(absl::Status)>;
+
 // The last part of a call's time is kept for the answer that says that the position was not reached.
 absl::Time WaitDeadline(const server::CallContext& call, absl::Duration default_wait) {
   const absl::Time now = absl::Now();
@@ -16,36 +19,46 @@ absl::Time WaitDeadline(const server::CallContext& call, absl::Duration default_
   return call.deadline - std::min(absl::Milliseconds(100), (call.deadline - now) / 10);
 }
 
+// What is queued for a call.
+struct QueuedCall {
+  server::CallContext call;
+  CallWork work;
+  Done done;
+};
+
+void RunQueued(server::WorkerPool* pool, const char* method, const std::shared_ptr<QueuedCall>& queued) {
+  const bool taken = pool->TrySubmit([queued] {
+    absl::Status status = server::CheckNotOver(queued->call);
+    if (status.ok()) status = queued->work(queued->call);
+    queued->done(std::move(status));
+  });
+  if (!taken) queued->done(server::WorkQueueFull(method));
+}
+
 }  // namespace
 
-grpc::ServerUnaryReactor* RunAfter(grpc::CallbackServerContext* context, const CallRunner& runner, const char* method,
-                                   const std::string& read_after,
-                                   std::function<absl::Status(const server::CallContext&)> work) {
-  if (read_after.empty()) return server::RunUnary(context, runner.pool, method, std::move(work));
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+void RunAfter(const server::CallContext& call, const CallRunner& runner, const char* method,
+              const std::string& read_after, CallWork work, Done done) {
+  auto queued = std::make_shared<QueuedCall>(QueuedCall{call, std::move(work), std::move(done)});
+  if (read_after.empty()) return RunQueued(runner.pool, method, queued);
   auto positions = runner.gate->Parse(read_after);
-  if (!positions.ok()) {
-    reactor->Finish(server::ToGrpc(positions.status()));
-    return reactor;
-  }
-  const server::CallContext call = server::MakeCallContext(context);
+  if (!positions.ok()) return queued->done(positions.status());
   PositionWaiter waiter;
   waiter.positions = *std::move(positions);
   waiter.deadline = WaitDeadline(call, runner.default_wait);
   waiter.cancelled = call.cancelled;
-  waiter.done = [reactor, call, method, pool = runner.pool, work = std::move(work)](absl::Status reached) mutable {
-    if (!reached.ok()) {
-      reactor->Finish(server::ToGrpc(reached));
-      return;
-    }
-    const bool queued = pool->TrySubmit([reactor, call, work = std::move(work)] {
-      absl::Status status = server::CheckNotOver(call);
-      if (status.ok()) status = work(call);
-      reactor->Finish(server::ToGrpc(status));
-    });
-    if (!queued) reactor->Finish(server::ToGrpc(server::WorkQueueFull(method)));
+  waiter.done = [queued, method, pool = runner.pool](absl::Status reached) {
+    if (!reached.ok()) return queued->done(std::move(reached));
+    RunQueued(pool, method, queued);
   };
   runner.gate->Wait(std::move(waiter));
+}
+
+grpc::ServerUnaryReactor* RunAfter(grpc::CallbackServerContext* context, const CallRunner& runner, const char* method,
+                                   const std::string& read_after, CallWork work) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  RunAfter(server::MakeCallContext(context), runner, method, read_after, std::move(work),
+           [reactor](const absl::Status& status) { reactor->Finish(server::ToGrpc(status)); });
   return reactor;
 }
 

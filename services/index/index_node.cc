@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "services/index/admin/admin_service.h"
+#include "services/index/direct_reads.h"
 #include "services/index/index_service.h"
 #include "services/index/resolve/match_reports.h"
 #include "services/index/resolve/resolver_runner.h"
@@ -41,6 +42,7 @@ struct IndexNode::State {
   std::unique_ptr<ShardReader> reader;
   std::unique_ptr<server::WorkerPool> pool;
   std::unique_ptr<server::WorkerPool> admin_pool;
+  std::unique_ptr<DirectReads> direct_reads;
   std::unique_ptr<IndexServiceAdapter> index_service;
   std::unique_ptr<AdminServiceAdapter> admin_service;
   std::vector<std::unique_ptr<server::Metrics::Gauge>> gauges;
@@ -79,8 +81,9 @@ absl::Status IndexNode::State::Open() {
   reader = std::make_unique<ShardReader>(shard.get(), [this] { return Decided(); });
   pool = std::make_unique<server::WorkerPool>("index", options.worker_threads, options.queue_limit);
   admin_pool = std::make_unique<server::WorkerPool>("index-admin", kAdminThreads, kAdminQueue);
-  index_service =
-      std::make_unique<IndexServiceAdapter>(reader.get(), CallRunner{gate.get(), pool.get(), options.default_wait});
+  const CallRunner runner_of_reads{gate.get(), pool.get(), options.default_wait};
+  direct_reads = std::make_unique<DirectReads>(reader.get(), runner_of_reads);
+  index_service = std::make_unique<IndexServiceAdapter>(reader.get(), runner_of_reads);
   admin_service = std::make_unique<AdminServiceAdapter>(shard.get(),
                                                         CallRunner{gate.get(), admin_pool.get(), options.default_wait});
   return absl::OkStatus();
@@ -128,6 +131,8 @@ IndexNode::IndexNode(std::unique_ptr<State> state) : state_(std::move(state)) {}
 IndexNode::~IndexNode() { Stop(); }
 
 std::vector<grpc::Service*> IndexNode::Services() { return {state_->index_service.get(), state_->admin_service.get()}; }
+
+DirectReads* IndexNode::direct_reads() { return state_->direct_reads.get(); }
 
 bool IndexNode::Ready() const {
   const Progress progress = state_->shard->progress();

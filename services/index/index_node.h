@@ -25,6 +25,8 @@ class Metrics;
 
 namespace interdict::index {
 
+class DirectReads;
+
 struct IndexOptions {
   // Folder of the process; the node uses `data_dir`/index and `data_dir`/resolver, and makes them.
   std::string data_dir;
@@ -58,6 +60,9 @@ class IndexNode {
 
   // IndexService and AdminService. They live as long as the node.
   std::vector<grpc::Service*> Services();
+
+  // The reads of IndexService for callers in this process. Lives as long as the node; no calls once Stop has begun.
+  DirectReads* direct_reads();
 
   // Whether the shard has folded what the log held when the node started. A partition that stands still (unknown kind
   // of entry) does not hinder it: it is readable and alarmed.

@@ -1,30 +1,13 @@
 #include "services/index/index_service.h"
 
-#include <utility>
-
 namespace interdict::index {
-namespace {
-
-CheckCall Check(const server::CallContext& call) {
-  return [&call] { return server::CheckNotOver(call); };
-}
-
-// Moves an answer into the response of the call.
-template <typename Response>
-absl::Status Deliver(absl::StatusOr<Response> answer, Response* response) {
-  if (!answer.ok()) return answer.status();
-  *response = *std::move(answer);
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 grpc::ServerUnaryReactor* IndexServiceAdapter::BatchGetIncidents(grpc::CallbackServerContext* context,
                                                                  const internal::v1::BatchGetIncidentsRequest* request,
                                                                  internal::v1::BatchGetIncidentsResponse* response) {
   return RunAfter(context, runner_, "BatchGetIncidents", request->read_after(),
                   [this, request, response](const server::CallContext& call) {
-                    return Deliver(reader_->BatchGetIncidents(*request, Check(call)), response);
+                    return Deliver(reader_->BatchGetIncidents(*request, CheckOf(call)), response);
                   });
 }
 
@@ -33,7 +16,7 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::BatchGetDocuments(grpc::CallbackS
                                                                  internal::v1::BatchGetDocumentsResponse* response) {
   return RunAfter(context, runner_, "BatchGetDocuments", request->read_after(),
                   [this, request, response](const server::CallContext& call) {
-                    return Deliver(reader_->BatchGetDocuments(*request, Check(call)), response);
+                    return Deliver(reader_->BatchGetDocuments(*request, CheckOf(call)), response);
                   });
 }
 
@@ -42,7 +25,7 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::SearchIncidents(grpc::CallbackSer
                                                                internal::v1::SearchIncidentsResponse* response) {
   return RunAfter(context, runner_, "SearchIncidents", request->read_after(),
                   [this, request, response](const server::CallContext& call) {
-                    return Deliver(reader_->SearchIncidents(*request, Check(call)), response);
+                    return Deliver(reader_->SearchIncidents(*request, CheckOf(call)), response);
                   });
 }
 
@@ -51,7 +34,7 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::Search(grpc::CallbackServerContex
                                                       internal::v1::SearchResponse* response) {
   return RunAfter(context, runner_, "Search", request->read_after(),
                   [this, request, response](const server::CallContext& call) {
-                    return Deliver(reader_->Search(*request, Check(call)), response);
+                    return Deliver(reader_->Search(*request, CheckOf(call)), response);
                   });
 }
 
@@ -60,7 +43,7 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::GetSearchStatistics(
     internal::v1::GetSearchStatisticsResponse* response) {
   return RunAfter(context, runner_, "GetSearchStatistics", request->read_after(),
                   [this, request, response](const server::CallContext& call) {
-                    return Deliver(reader_->GetSearchStatistics(*request, Check(call)), response);
+                    return Deliver(reader_->GetSearchStatistics(*request, CheckOf(call)), response);
                   });
 }
 

@@ -91,7 +91,8 @@ void QueryServiceImpl::FollowIncident(const Call& call, const std::string& id, i
     question.set_as_of_time_us(request->as_of_time().seconds() * 1'000'000 + request->as_of_time().nanos() / 1'000);
   }
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
-      shards_, call.shard_call, std::vector(shards_.size(), question), AskBatchGetIncidents,
+      shards_, call.shard_call, std::vector(shards_.size(), question),
+      {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
       [this, call, id, redirections, request, response](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
         if (auto status = FirstError(answers); !status.ok()) return Finish(call.reactor, status);
         auto position = PositionOf(answers);
@@ -258,7 +259,8 @@ void QueryServiceImpl::FillTitles(const Call& call, SuggestionPage page,
     question.add_incident_ids(IdOf(suggestion.other_incident()));
   }
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
-      shards_, call.shard_call, std::vector(shards_.size(), question), AskBatchGetIncidents,
+      shards_, call.shard_call, std::vector(shards_.size(), question),
+      {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
       [page = std::move(page), done = std::move(done)](ShardAnswers<wire::BatchGetIncidentsResponse> answers) mutable {
         if (auto status = FirstError(answers); !status.ok()) return done(status);
         std::map<std::string, std::string> titles;

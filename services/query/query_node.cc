@@ -44,11 +44,14 @@ struct QueryNode::State {
 
 absl::StatusOr<std::unique_ptr<QueryNode>> QueryNode::Start(const QueryOptions& options,
                                                             const std::vector<ReplicaChannels>& shards,
-                                                            server::Metrics* metrics, server::Logger* log,
-                                                            Timer* timer) {
+                                                            server::Metrics* metrics, server::Logger* log, Timer* timer,
+                                                            LocalShard* local) {
   if (auto status = CheckOptions(options, shards); !status.ok()) return status;
+  if (local != nullptr && (shards.size() != 1 || shards.front().size() != 1)) {
+    return server::InvalidField("shards", "a shard in this process must be the only one");
+  }
   auto state = std::make_unique<State>();
-  state->service = std::make_unique<QueryServiceImpl>(options, shards, timer == nullptr ? &state->timer : timer);
+  state->service = std::make_unique<QueryServiceImpl>(options, shards, timer == nullptr ? &state->timer : timer, local);
   const QueryServiceImpl* service = state->service.get();
   state->gauges.push_back(metrics->AddGauge("interdict_query_calls_in_progress", "calls that wait for the shards", {},
                                             [service] { return static_cast<double>(service->calls_in_progress()); }));

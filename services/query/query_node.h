@@ -16,6 +16,7 @@
 
 namespace interdict::query {
 
+class LocalShard;
 class Timer;
 // Channels to the replicas of a shard.
 using ReplicaChannels = std::vector<std::shared_ptr<grpc::Channel>>;
@@ -55,12 +56,13 @@ class QueryNode {
   // `shards`: channels to the IndexService of each shard, one for each of its replicas; the shards always in the same
   // order, since page tokens hold a cursor for each. They need not be reachable yet: until they are, calls are answered
   // UNAVAILABLE (INDEX_UNAVAILABLE). They must allow messages as large as the largest answer. `metrics`, `log` and
-  // `timer` (null: gRPC's) must outlive the node. INVALID_ARGUMENT: no shards, a shard without replicas, or an option
-  // out of range.
+  // `timer` (null: gRPC's) must outlive the node. `local`: the one shard, if it is in this process; what it answers
+  // itself does not go through its channel. It must outlive Stop. INVALID_ARGUMENT: no shards, a shard without
+  // replicas, `local` beside other shards or replicas, or an option out of range.
   static absl::StatusOr<std::unique_ptr<QueryNode>> Start(const QueryOptions& options,
                                                           const std::vector<ReplicaChannels>& shards,
                                                           server::Metrics* metrics, server::Logger* log,
-                                                          Timer* timer = nullptr);
+                                                          Timer* timer = nullptr, LocalShard* local = nullptr);
   ~QueryNode();
 
   // To be registered with the server; they live as long as the node.

@@ -50,10 +50,10 @@ class RefusedStream final : public grpc::ServerWriteReactor<v1::StreamIncidentsR
 }  // namespace
 
 QueryServiceImpl::QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards,
-                                   Timer* timer)
+                                   Timer* timer, LocalShard* local)
     : options_(options) {
   for (const ReplicaChannels& replicas : shards) {
-    shards_.push_back(std::make_unique<ShardClient>(replicas, options.hedge, timer));
+    shards_.push_back(std::make_unique<ShardClient>(replicas, options.hedge, timer, local));
   }
 }
 
@@ -127,7 +127,7 @@ void QueryServiceImpl::FetchIncidents(
   request.set_with_reports(with_reports);
   request.set_read_after(read_after);
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
-      shards_, call.shard_call, std::vector(shards_.size(), request), AskIncidents,
+      shards_, call.shard_call, std::vector(shards_.size(), request), {AskIncidents, &LocalShard::BatchGetIncidents},
       [this, ids, reactor = call.reactor,
        done = std::move(done)](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
         if (auto status = FirstError(answers); !status.ok()) return Finish(reactor, status);
@@ -213,7 +213,7 @@ void QueryServiceImpl::FillIncidents(const Call& call, v1::SearchDocumentsRespon
   question.set_incidents_only(true);
   for (const v1::Document& document : response->documents()) question.add_document_ids(DocumentIdOf(document));
   AskShards<wire::BatchGetDocumentsRequest, wire::BatchGetDocumentsResponse>(
-      shards_, call.shard_call, std::vector(shards_.size(), question), AskDocuments,
+      shards_, call.shard_call, std::vector(shards_.size(), question), {AskDocuments, &LocalShard::BatchGetDocuments},
       [this, response, call](ShardAnswers<wire::BatchGetDocumentsResponse> answers) {
         if (auto status = call.shard_call.may_go_without ? MissingOf(answers).status() : FirstError(answers);
             !status.ok()) {
@@ -285,7 +285,7 @@ grpc::ServerUnaryReactor* QueryServiceImpl::GetDocument(grpc::CallbackServerCont
     question.add_document_ids(*id);
     question.set_read_after(request->read_after());
     AskShards<wire::BatchGetDocumentsRequest, wire::BatchGetDocumentsResponse>(
-        shards_, call.shard_call, std::vector(shards_.size(), question), AskDocuments,
+        shards_, call.shard_call, std::vector(shards_.size(), question), {AskDocuments, &LocalShard::BatchGetDocuments},
         [this, response, id = *id, reactor = call.reactor](ShardAnswers<wire::BatchGetDocumentsResponse> answers) {
           if (auto status = FirstError(answers); !status.ok()) return Finish(reactor, status);
           auto position = PositionOf(answers);

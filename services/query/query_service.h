@@ -15,10 +15,11 @@
 
 namespace interdict::query {
 
-// Thread-safe. `timer` must outlive it.
+// Thread-safe. `timer` must outlive it, `local` (QueryNode::Start) too.
 class QueryServiceImpl final : public v1::QueryService::CallbackService {
  public:
-  QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards, Timer* timer);
+  QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards, Timer* timer,
+                   LocalShard* local);
 
   grpc::ServerUnaryReactor* GetIncident(grpc::CallbackServerContext* context, const v1::GetIncidentRequest* request,
                                         v1::GetIncidentResponse* response) override;

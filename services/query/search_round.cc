@@ -57,7 +57,7 @@ absl::StatusOr<SearchGathered> Gather(ShardAnswers<wire::SearchResponse> answers
 void Search(const Shards& shards, const ShardCall& call, const SearchRound& round,
             const wire::SearchStatistics* statistics, std::function<void(absl::StatusOr<SearchGathered>)> done) {
   AskShards<wire::SearchRequest, wire::SearchResponse>(
-      shards, call, RequestsOf(round, statistics), AskSearch,
+      shards, call, RequestsOf(round, statistics), {AskSearch, &LocalShard::Search},
       [done = std::move(done), allow_partial = round.allow_partial](ShardAnswers<wire::SearchResponse> answers) {
         done(Gather(std::move(answers), allow_partial));
       });

@@ -10,18 +10,25 @@ constexpr double kMostHedgesAtOnce = 10;
 // The time that is kept for an answer without the shards that did not.
 absl::Duration KeptTime(absl::Duration left) { return std::min(absl::Milliseconds(100), left / 10); }
 
+// The parent's deadline is inherited; without one there would be no end to a wait.
+absl::Time DeadlineOf(const ShardCall& call) {
+  const absl::Time now = absl::Now();
+  if (call.context->deadline() == std::chrono::system_clock::time_point::max()) return now + call.default_wait;
+  const absl::Time deadline = absl::FromChrono(call.context->deadline());
+  return call.may_go_without ? deadline - KeptTime(deadline - now) : deadline;
+}
+
 }  // namespace
 
 std::unique_ptr<grpc::ClientContext> MakeShardContext(const ShardCall& call) {
   auto context = grpc::ClientContext::FromCallbackServerContext(*call.context);
-  const absl::Time now = absl::Now();
-  // The parent's deadline is inherited; without one there would be no end to a wait.
-  absl::Time deadline = now + call.default_wait;
-  if (call.context->deadline() != std::chrono::system_clock::time_point::max()) {
-    deadline = absl::FromChrono(call.context->deadline());
-    if (call.may_go_without) deadline -= KeptTime(deadline - now);
-  }
-  context->set_deadline(absl::ToChronoTime(deadline));
+  context->set_deadline(absl::ToChronoTime(DeadlineOf(call)));
+  return context;
+}
+
+server::CallContext MakeLocalContext(const ShardCall& call) {
+  server::CallContext context = server::MakeCallContext(call.context);
+  context.deadline = DeadlineOf(call);
   return context;
 }
 

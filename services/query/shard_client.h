@@ -20,7 +20,10 @@
 #include "services/query/attempts.h"
 #include "services/query/hedge_options.h"
 #include "services/query/latency_window.h"
+#include "services/query/local_shard.h"
 #include "services/query/timer.h"
+#include "services/server/status.h"
+#include "services/server/unary.h"
 
 namespace interdict::query {
 
@@ -38,20 +41,32 @@ struct ShardCall {
   bool may_go_without = false;
 };
 
-// Starts a method of the stub in its callback form.
+// How a shard is asked: a method of the stub in its callback form and, for what a shard in this process answers itself,
+// its method there.
 template <typename Request, typename Response>
-using AskMethod = void (*)(IndexStub*, grpc::ClientContext*, const Request*, Response*,
-                           std::function<void(grpc::Status)>);
+struct AskMethod {
+  using Remote = void (*)(IndexStub*, grpc::ClientContext*, const Request*, Response*,
+                          std::function<void(grpc::Status)>);
+  using Local = void (LocalShard::*)(const server::CallContext&, const Request*, Response*, LocalShard::Done);
+
+  AskMethod(Remote remote_method, Local local_method = nullptr)  // NOLINT(google-explicit-constructor): one by another
+      : remote(remote_method), local(local_method) {}
+
+  Remote remote;
+  Local local;
+};
 
 // A context for one question to one replica. Cancelled with the call.
 std::unique_ptr<grpc::ClientContext> MakeShardContext(const ShardCall& call);
+// The same for a shard in this process.
+server::CallContext MakeLocalContext(const ShardCall& call);
 
 // Thread-safe. Questions under way may outlive it. `timer` must outlive both.
 class ShardClient {
  public:
-  // At least one replica.
-  ShardClient(const ReplicaChannels& replicas, const HedgeOptions& options, Timer* timer)
-      : shared_(std::make_shared<Shared>(replicas, options, timer)) {}
+  // At least one replica. `local`: the shard itself, if it is in this process; must outlive the questions under way.
+  ShardClient(const ReplicaChannels& replicas, const HedgeOptions& options, Timer* timer, LocalShard* local = nullptr)
+      : shared_(std::make_shared<Shared>(replicas, options, timer)), local_(local) {}
 
   // Asks `request` and calls `done` once, on one of gRPC's threads or the caller's. `call.context` must live until
   // then; what other replicas answer later is dropped.
@@ -88,8 +103,12 @@ class ShardClient {
 
   template <typename Request, typename Response>
   static bool AskNext(const std::shared_ptr<Question<Request, Response>>& question);
+  template <typename Request, typename Response>
+  void AskLocal(const ShardCall& call, Request request, typename AskMethod<Request, Response>::Local ask,
+                std::function<void(grpc::Status, Response)> done);
 
   std::shared_ptr<Shared> shared_;
+  LocalShard* const local_;
 };
 
 // Lives until its last attempt has ended.
@@ -144,7 +163,7 @@ struct ShardClient::Question {
   const std::shared_ptr<Shared> shared;
   const ShardCall call;
   const Request request;
-  AskMethod<Request, Response> ask = nullptr;
+  typename AskMethod<Request, Response>::Remote ask = nullptr;
   std::function<void(grpc::Status, Response)> done;
   Attempts attempts;
   std::mutex mutex;
@@ -179,10 +198,29 @@ bool ShardClient::AskNext(const std::shared_ptr<Question<Request, Response>>& qu
 }
 
 template <typename Request, typename Response>
+void ShardClient::AskLocal(const ShardCall& call, Request request, typename AskMethod<Request, Response>::Local ask,
+                           std::function<void(grpc::Status, Response)> done) {
+  struct Asked {
+    Request request;
+    Response response;
+    std::function<void(grpc::Status, Response)> done;
+  };
+  auto asked = std::make_shared<Asked>();
+  asked->request = std::move(request);
+  asked->done = std::move(done);
+  (local_->*ask)(MakeLocalContext(call), &asked->request, &asked->response, [asked](const absl::Status& status) {
+    asked->done(server::ToGrpc(status), std::move(asked->response));
+  });
+}
+
+template <typename Request, typename Response>
 void ShardClient::Ask(const ShardCall& call, Request request, AskMethod<Request, Response> ask,
                       std::function<void(grpc::Status, Response)> done) {
+  if (local_ != nullptr && ask.local != nullptr) {
+    return AskLocal<Request, Response>(call, std::move(request), ask.local, std::move(done));
+  }
   auto question = std::make_shared<Question<Request, Response>>(shared_, call, std::move(request));
-  question->ask = ask;
+  question->ask = ask.remote;
   question->done = std::move(done);
   if (shared_->replicas.size() > 1) {
     shared_->NoteQuestion();

@@ -31,8 +31,18 @@ std::string ReadFile(const std::string& path) {
 
 absl::StatusOr<std::unique_ptr<ServedInstance>> ServedInstance::Start(const std::string& program,
                                                                       const std::string& folder) {
-  const std::string log_path = folder + "/serve.log";
-  std::vector<std::string> words = {program, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0"};
+  return Spawn({program, "serve", "--data", folder + "/data", "--listen", "127.0.0.1:0"}, folder + "/serve.log");
+}
+
+absl::StatusOr<std::unique_ptr<ServedInstance>> ServedInstance::StartQuery(const std::string& program,
+                                                                           const std::string& folder,
+                                                                           const std::string& index_address) {
+  return Spawn({program, "query", "--index", index_address, "--listen", "127.0.0.1:0"}, folder + "/query.log");
+}
+
+absl::StatusOr<std::unique_ptr<ServedInstance>> ServedInstance::Spawn(std::vector<std::string> words,
+                                                                      const std::string& log_path) {
+  const std::string program = words.front();
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
@@ -62,11 +72,11 @@ absl::Status ServedInstance::WaitUntilReady(const std::string& log_path) {
     }
     if (waitpid(child_, nullptr, WNOHANG) == child_) {
       ended_ = true;
-      return absl::UnavailableError("interdict serve ended at its start:\n" + log);
+      return absl::UnavailableError("interdict ended at its start:\n" + log);
     }
     absl::SleepFor(absl::Milliseconds(20));
   }
-  return absl::UnavailableError("interdict serve was not ready in time:\n" + ReadFile(log_path));
+  return absl::UnavailableError("interdict was not ready in time:\n" + ReadFile(log_path));
 }
 
 ServedInstance::~ServedInstance() {
@@ -74,9 +84,9 @@ ServedInstance::~ServedInstance() {
   kill(child_, SIGTERM);
   int how = 0;
   waitpid(child_, &how, 0);
-  if (WIFSIGNALED(how)) std::cerr << "interdict serve was ended by signal " << WTERMSIG(how) << "\n";
+  if (WIFSIGNALED(how)) std::cerr << "interdict was ended by signal " << WTERMSIG(how) << "\n";
   if (WIFEXITED(how) && WEXITSTATUS(how) != 0) {
-    std::cerr << "interdict serve ended with exit code " << WEXITSTATUS(how) << "\n";
+    std::cerr << "interdict ended with exit code " << WEXITSTATUS(how) << "\n";
   }
 }
 

@@ -1,10 +1,11 @@
-// `interdict serve` as a child process over a folder of its own.
+// `interdict serve`, or a query service before it, as a child process.
 #pragma once
 
 #include <sys/types.h>
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -16,6 +17,10 @@ class ServedInstance {
   // Starts `program` with its data and its log in `folder` and waits until it is ready. UNAVAILABLE, with the end of
   // its log, if it ends before or takes longer than a minute.
   static absl::StatusOr<std::unique_ptr<ServedInstance>> Start(const std::string& program, const std::string& folder);
+  // Starts a query service alone that asks the shard at `index_address`; its log goes to `folder`.
+  static absl::StatusOr<std::unique_ptr<ServedInstance>> StartQuery(const std::string& program,
+                                                                    const std::string& folder,
+                                                                    const std::string& index_address);
   // Stops it, waits for its end, and tells on stderr if it did not end well.
   ~ServedInstance();
 
@@ -25,6 +30,8 @@ class ServedInstance {
 
  private:
   explicit ServedInstance(pid_t child) : child_(child) {}
+  static absl::StatusOr<std::unique_ptr<ServedInstance>> Spawn(std::vector<std::string> words,
+                                                               const std::string& log_path);
   absl::Status WaitUntilReady(const std::string& log_path);
 
   const pid_t child_;

@@ -165,15 +165,22 @@ absl::StatusOr<StreamResult> MeasureStream(const Options& options, const ServedI
   return result;
 }
 
-absl::StatusOr<Measurement> MeasureSingle(const Options& options, v1::IngestService::Stub& ingest) {
-  return Repeat(options.duration(), [&](uint64_t number) -> absl::StatusOr<uint64_t> {
+// Returns when all is searchable.
+absl::StatusOr<Measurement> MeasureSingle(const Options& options, v1::IngestService::Stub& ingest,
+                                          v1::QueryService::Stub& query) {
+  std::string position;
+  auto measured = Repeat(options.duration(), [&](uint64_t number) -> absl::StatusOr<uint64_t> {
     const v1::SubmitDocumentRequest request = Request(kFirstSingle + number);
     grpc::ClientContext context;
     v1::SubmitDocumentResponse answer;
     const grpc::Status status = ingest.SubmitDocument(&context, request, &answer);
     if (!status.ok()) return server::FromGrpc(status);
+    position = answer.position();
     return request.document().content().size();
   });
+  if (!measured.ok()) return measured;
+  if (absl::Status status = WaitUntilSearchable(query, position); !status.ok()) return status;
+  return measured;
 }
 
 struct SearchResult {
@@ -196,6 +203,25 @@ absl::StatusOr<SearchResult> MeasureSearch(const Options& options, v1::QueryServ
   if (!calls.ok()) return calls.status();
   result.calls = *std::move(calls);
   return result;
+}
+
+// After the single submissions, so that nothing is at work beside it.
+absl::StatusOr<ScatterOverhead> MeasureQueryService(const Options& options, const ServedInstance& instance,
+                                                    const std::shared_ptr<grpc::Channel>& channel) {
+  auto other = ServedInstance::StartQuery(options.interdict, options.folder, instance.address());
+  if (!other.ok()) return other.status();
+  auto other_channel = server::MakeChannel((*other)->address(), server::ChannelOptions{});
+  if (!other_channel.ok()) return other_channel.status();
+  return MeasureScatter(channel, *other_channel, options.duration(), SearchWords);
+}
+
+void AddScatter(const ScatterOverhead& scatter, const Measurement& shard_code, ReportTable& table) {
+  const double own = shard_code.median_ms();
+  table.Add("SearchIncidents, one hit, median", scatter.query.median_ms(), "ms", "the shard's code alone, median", own);
+  table.Add("the same, query in a process of its own", scatter.query_process.median_ms(), "ms", "the same", own);
+  table.Add("the shard's Search over gRPC, median", scatter.shard.median_ms(), "ms", "the same", own);
+  table.Add("added by gRPC and the query service to the shard's code", scatter.query.median_ms() - own, "ms",
+            "call refused at once, median", scatter.no_op.median_ms());
 }
 
 absl::Status MeasureWithoutServer(const Options& options, DiskYardstick& disk, Measurement& generated,
@@ -238,10 +264,13 @@ absl::Status Run(const Options& options) {
   if (!stream.ok()) return stream.status();
   auto search = MeasureSearch(options, *query);
   if (!search.ok()) return search.status();
-  auto scatter = MeasureScatter(*channel, options.duration(), SearchWords);
-  if (!scatter.ok()) return scatter.status();
-  auto single = MeasureSingle(options, *ingest);
+  auto single = MeasureSingle(options, *ingest, *query);
   if (!single.ok()) return single.status();
+  auto scatter = MeasureQueryService(options, **instance, *channel);
+  if (!scatter.ok()) return scatter.status();
+  instance->reset();
+  auto shard_code = MeasureShardCode(options.folder + "/data", options.duration(), SearchWords);
+  if (!shard_code.ok()) return shard_code.status();
 
   ReportTable table;
   const std::string documents = "/s";
@@ -261,10 +290,7 @@ absl::Status Run(const Options& options) {
             disk.one_writer.p99_ms());
   table.Add("SearchIncidents, median", search->calls.median_ms(), "ms", "no-op call, median", no_op->median_ms());
   table.Add("SearchIncidents, p99", search->calls.p99_ms(), "ms", "no-op call, p99", no_op->p99_ms());
-  table.Add("SearchIncidents, one hit, median", scatter->query.median_ms(), "ms", "the shard's Search, median",
-            scatter->shard.median_ms());
-  table.Add("added by gRPC and the query service to the shard's own time", scatter->added_ms(), "ms",
-            "call refused at once, median", scatter->no_op.median_ms());
+  AddScatter(*scatter, *shard_code, table);
   table.Add("extraction, one core, generated texts", generated.megabytes_per_second(), "MB/s");
   table.Add("extraction, one core, tests/eval/open", labelled.megabytes_per_second(), "MB/s");
   table.Write(std::cout);

@@ -4,11 +4,13 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 #include "interdict/internal/v1/admin_service.grpc.pb.h"
 #include "interdict/internal/v1/index_service.grpc.pb.h"
+#include "services/index/direct_reads.h"
 #include "services/index/index_node.h"
 #include "services/server/logging.h"
 #include "services/server/metrics.h"
@@ -70,6 +72,18 @@ class NodeTest : public ::testing::Test {
     const grpc::Status status = index_->SearchIncidents(&context, request, &response);
     if (!status.ok()) return server::FromGrpc(status);
     return response;
+  }
+
+  absl::Status SearchDirectly(const server::CallContext& call, const internal::SearchRequest& request,
+                              internal::SearchResponse* response) {
+    absl::Notification answered;
+    absl::Status answer;
+    node_->direct_reads()->Search(call, &request, response, [&](absl::Status status) {
+      answer = std::move(status);
+      answered.Notify();
+    });
+    answered.WaitForNotification();
+    return answer;
   }
 
   TempFolder folder_;
@@ -165,6 +179,35 @@ TEST_F(NodeTest, RefusesBadInputAndSaysWhere) {
   internal::BatchGetDocumentsResponse response;
   const absl::Status status = server::FromGrpc(index_->BatchGetDocuments(&context, request, &response));
   EXPECT_EQ(server::FieldOf(status), "document_ids[0]");
+}
+
+TEST_F(NodeTest, AnswersWithinTheProcessAsOverGrpc) {
+  log::MemoryLog log;
+  Start(&log);
+  const uint64_t sequence = FakeIngest(&log).Accept(kOne, {{"parts", "tank parts"}});
+  internal::SearchRequest request;
+  request.set_collection(internal::SEARCH_COLLECTION_INCIDENTS);
+  request.set_query("tank");
+  request.set_page_size(10);
+  request.set_read_after(Token(sequence));
+  internal::SearchResponse direct;
+  ASSERT_THAT(SearchDirectly({.deadline = absl::Now() + absl::Seconds(60)}, request, &direct), IsOk());
+  internal::SearchResponse remote;
+  grpc::ClientContext context;
+  ASSERT_TRUE(index_->Search(&context, request, &remote).ok());
+  EXPECT_EQ(direct.hits_size(), 1);
+  EXPECT_EQ(direct.SerializeAsString(), remote.SerializeAsString());
+
+  request.set_query("(");
+  EXPECT_EQ(server::ReasonOf(SearchDirectly({}, request, &direct)), "INVALID_QUERY");
+  request.set_query("");
+  request.set_read_after(Token(sequence + 10));
+  EXPECT_EQ(server::ReasonOf(SearchDirectly({.deadline = absl::Now() + absl::Milliseconds(50)}, request, &direct)),
+            "POSITION_NOT_REACHED");
+  request.set_read_after("");
+  EXPECT_EQ(server::ReasonOf(SearchDirectly({.deadline = absl::Now() - absl::Seconds(1)}, request, &direct)),
+            "DEADLINE_PASSED");
+  EXPECT_EQ(server::ReasonOf(SearchDirectly({.cancelled = [] { return true; }}, request, &direct)), "CALL_CANCELLED");
 }
 
 TEST_F(NodeTest, EndsWaitsWhenItStops) {

@@ -4,6 +4,7 @@
 //   search_driver run INDEX QUERIES OUT      answers each query and measures, by class
 //   search_driver writes INDEX QUERIES OUT   the same while 1,000 records a second are replaced
 //   search_driver names NAMES QUERIES INDEX OUT   the index of names: makes INDEX, asks and measures
+//   search_driver adds INDEX                 adds records one by one at rest, then while all segments are merged
 //   search_driver hostile INDEX              asks queries that are made to cost, with a deadline of a second
 //   search_driver sizes INDEX                bytes by kind of key
 #include <sys/resource.h>
@@ -169,20 +170,23 @@ void Add(SearchEngine& engine, Record record, const std::string& probe) {
   Require(engine.Commit(records::Batch(), change, /*durable=*/true));
 }
 
-// Median time until a record is durable and found.
-double MeasureAdd(SearchEngine& engine, Record record, uint32_t last_number) {
+// Time in ms until a record is durable and found.
+double AddAndFind(SearchEngine& engine, Record record, uint32_t number) {
+  record.id = number;
+  const std::string probe = "visibleprobe" + std::to_string(number);
+  const double start = Seconds();
+  Add(engine, record, probe);
+  Query query;
+  query.text = Term(probe);
+  if (Ask(engine, query).hits.size() != 1) Require(absl::InternalError("an added record is not found"));
+  return (Seconds() - start) * 1e3;
+}
+
+// The median of some.
+double MeasureAdd(SearchEngine& engine, const Record& record, uint32_t last_number) {
   std::vector<double> milliseconds;
   constexpr uint32_t kAdded = 40;
-  for (uint32_t i = 0; i < kAdded; ++i) {
-    record.id = last_number + 1 + i;
-    const std::string probe = "visibleprobe" + std::to_string(i);
-    const double start = Seconds();
-    Add(engine, record, probe);
-    Query query;
-    query.text = Term(probe);
-    if (Ask(engine, query).hits.size() != 1) Require(absl::InternalError("an added record is not found"));
-    milliseconds.push_back((Seconds() - start) * 1e3);
-  }
+  for (uint32_t i = 0; i < kAdded; ++i) milliseconds.push_back(AddAndFind(engine, record, last_number + 1 + i));
   IndexChange removal;
   for (uint32_t i = 0; i < kAdded; ++i) removal.Remove(Collection::kIncidents, last_number + 1 + i);
   Require(engine.Commit(records::Batch(), removal, /*durable=*/true));
@@ -226,15 +230,22 @@ int Build(const std::string& corpus, const std::string& path, const std::string&
   return 0;
 }
 
+Record MadeUpRecord() {
+  Record record;
+  record.title = "a record that is added alone";
+  record.text = "rifles and bearings were found by customs on their way to the port";
+  record.type = "seizure";
+  record.day = 15000;
+  return record;
+}
+
 // Replaces records, 1,000 a second, until told to stop.
 void Write(SearchEngine* engine, const std::atomic<bool>* stop, std::atomic<uint64_t>* written) {
   const double start = Seconds();
-  Record record;
-  record.type = "seizure";
+  Record record = MadeUpRecord();
   for (uint64_t i = 0; !*stop; ++i) {
     record.id = static_cast<uint32_t>(i % 100000 + 1);
     record.title = "replaced record " + std::to_string(i);
-    record.text = "rifles and bearings were found by customs on their way to the port";
     record.day = static_cast<int>(15000 + i % 3000);
     IndexChange change;
     change.Put(ToDocument(record));
@@ -279,6 +290,46 @@ int Explain(const std::string& path, const std::string& queries, size_t line) {
   return 0;
 }
 
+void PrintAdds(const char* when, const std::vector<double>& milliseconds) {
+  std::printf("%s: %zu added, median %.2f ms, p90 %.2f ms, p99 %.2f ms\n", when, milliseconds.size(),
+              Percentile(milliseconds, 0.5), Percentile(milliseconds, 0.9), Percentile(milliseconds, 0.99));
+}
+
+// One record after the other with a pause between: at rest, and while everything is merged into new segments.
+int Adds(const std::string& path) {
+  Opened opened = Open(path);
+  constexpr uint32_t kFirst = 3000000000;  // beyond the corpus
+  constexpr uint32_t kAtRest = 200;
+  uint32_t number = kFirst;
+  const Record record = MadeUpRecord();
+  std::vector<double> milliseconds;
+  const auto add = [&] {
+    milliseconds.push_back(AddAndFind(*opened.engine, record, number++));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  };
+  while (number < kFirst + kAtRest) add();
+  PrintAdds("at rest", milliseconds);
+  milliseconds.clear();
+  // A segment is only written anew if something of it is gone.
+  IndexChange change;
+  change.Remove(Collection::kIncidents, 1);
+  Require(opened.engine->Commit(records::Batch(), change, /*durable=*/true));
+  std::atomic<bool> merged{false};
+  const double start = Seconds();
+  std::thread merge([&] {
+    Require(opened.engine->Maintain(/*rewrite=*/true));
+    merged = true;
+  });
+  while (!merged) add();
+  merge.join();
+  PrintAdds("while all is merged", milliseconds);
+  std::printf("merged in %.1f s\n", Seconds() - start);
+  change.Clear();
+  for (uint32_t i = kFirst; i < number; ++i) change.Remove(Collection::kIncidents, i);
+  Require(opened.engine->Commit(records::Batch(), change, /*durable=*/true));
+  return 0;
+}
+
 int Hostile(const std::string& path) {
   Opened opened = Open(path);
   return AskHostileQueries(*opened.engine, /*deadline_seconds=*/1) ? 0 : 1;
@@ -306,6 +357,7 @@ int Sizes(const std::string& path) {
 
 int main(int count, char** arguments) {
   const std::string mode = count > 1 ? arguments[1] : "";
+  if (count == 3 && mode == "adds") return interdict::bench::Adds(arguments[2]);
   if (count == 3 && mode == "hostile") return interdict::bench::Hostile(arguments[2]);
   if (count == 3 && mode == "sizes") return interdict::bench::Sizes(arguments[2]);
   if (count == 5) {
@@ -317,7 +369,8 @@ int main(int count, char** arguments) {
   if (count == 6 && mode == "names") {
     return interdict::bench::RunNames(arguments[2], arguments[3], arguments[4], arguments[5]);
   }
-  std::cerr << "search_driver build CORPUS INDEX OUT | run INDEX QUERIES OUT | writes INDEX QUERIES OUT |\n"
-               "  explain INDEX QUERIES LINE | hostile INDEX | sizes INDEX | names NAMES QUERIES INDEX OUT\n";
+  std::cerr
+      << "search_driver build CORPUS INDEX OUT | run INDEX QUERIES OUT | writes INDEX QUERIES OUT |\n"
+         "  explain INDEX QUERIES LINE | adds INDEX | hostile INDEX | sizes INDEX | names NAMES QUERIES INDEX OUT\n";
   return 2;
 }
