@@ -355,9 +355,9 @@ absl::StatusOr<internal::v1::GetIndexStatusResponse> ShardReader::GetIndexStatus
     const auto stopped = progress.stopped.find(partition);
     if (stopped != progress.stopped.end()) status->set_stopped_because(stopped->second);
   }
-  auto next_number = GetNumber(*reader, kNextNumberKey);
-  if (!next_number.ok()) return Corrupt(next_number.status());
-  response.set_incident_count(*next_number == 0 ? 0 : *next_number - 1);
+  auto incidents = CountTaken(*reader, kNextNumberKey, kIncidentCountKey);
+  if (!incidents.ok()) return Corrupt(incidents.status());
+  response.set_incident_count(*incidents);
   uint64_t skipped = 0;
   const std::unique_ptr<records::Cursor> cursor = reader->Scan(family::kSkipped, "");
   for (; cursor->Valid(); cursor->Next()) ++skipped;

@@ -20,7 +20,7 @@ inline constexpr uint32_t kSchemaVersion = 3;
 // the two logs are interleaved does not matter.
 namespace family {
 // Written by both: `schema_version`, `log_id`, `position/<partition>`, `watermark/<partition>/<intake partition>`,
-// `next_number`, `next_document_number`.
+// `incident_count`, `document_count` (of older programs: `next_number`, `next_document_number`).
 inline constexpr std::string_view kMeta = "default";
 // From the intake log.
 inline constexpr std::string_view kDocuments = "documents";  // document id (32) -> StoredDocument

@@ -262,7 +262,7 @@ TEST_F(FoldTest, APurgeThatWasCutOffIsMadeUpForAtTheNextStart) {
     ASSERT_THAT(store, IsOk());
     for (const log::PartitionId& partition : log_.Identity()->Partitions()) {
       const uint64_t after = partition.log == log::LogName::kIntake ? 1 : 2;
-      ASSERT_THAT(FoldEntries(&log_, partition, after, UINT64_MAX, store->get()), IsOk());
+      ASSERT_THAT(FoldEntries(&log_, *log_.Identity(), partition, after, UINT64_MAX, store->get()), IsOk());
     }
     EXPECT_THAT(PurgeIsPending((*store)->records()), interdict::testing::IsOkAndHolds(true));
   }

@@ -121,6 +121,50 @@ TEST(OwnershipTest, ThreeShardsHoldTogetherWhatOneHolds) {
   EXPECT_EQ(DigestOfShard(*replica), DigestOfShard(*shards[1]));
 }
 
+// Number key to id, of incidents or documents.
+std::map<std::string, std::string> NumbersIn(const Shard& shard, std::string_view family) {
+  std::map<std::string, std::string> numbers;
+  const auto reader = shard.Snapshot();
+  for (const auto cursor = reader->Scan(family, ""); cursor->Valid(); cursor->Next()) {
+    numbers.emplace(cursor->key(), cursor->value());
+  }
+  return numbers;
+}
+
+TEST(OwnershipTest, NumbersAreTheSameInEveryReplicaAndShard) {
+  TempFolder folder;
+  log::MemoryLog log(2, 3);
+  FakeIngest ingest(&log);
+  const auto early = OpenShard(folder / "early", &log, {});
+  for (int i = 0; i < 12; ++i) {
+    const std::string text = absl::StrCat("Seizure ", i, " of coal. Then a second one.");
+    ingest.Accept(text, {{"first", "coal"}, {"second", "second"}});
+    DecideAll(&log, folder / "view");
+    ASSERT_THAT(early->CatchUp(), IsOk());
+  }
+  // Gone before the second replica begins: it never sees what was there.
+  for (int i : {0, 1, 5}) ingest.Remove(absl::StrCat("Seizure ", i, " of coal. Then a second one."));
+  DecideAll(&log, folder / "view");
+  ASSERT_THAT(early->CatchUp(), IsOk());
+  // One partition after the other, where the first took what came in turn.
+  const auto late = OpenShard(folder / "late", &log, {});
+  const auto incidents = NumbersIn(*early, records::family::kIncidentNumbers);
+  EXPECT_EQ(incidents.size(), 18U);
+  EXPECT_EQ(NumbersIn(*late, records::family::kIncidentNumbers), incidents);
+  EXPECT_EQ(NumbersIn(*late, records::family::kDocumentNumbers), NumbersIn(*early, records::family::kDocumentNumbers));
+  std::map<std::string, std::string> of_shards;
+  for (uint32_t k = 0; k < 3; ++k) {
+    const auto shard = OpenShard(folder / absl::StrCat("shard", k), &log, {k, 3});
+    for (const auto& [number, id] : NumbersIn(*shard, records::family::kIncidentNumbers)) {
+      EXPECT_TRUE(of_shards.emplace(number, id).second) << "two shards give one number";
+    }
+  }
+  EXPECT_EQ(of_shards, incidents);
+  const auto status = ShardReader(late.get(), [] { return log::Positions(); }).GetIndexStatus();
+  ASSERT_THAT(status, IsOk());
+  EXPECT_EQ(status->incident_count(), 18U);
+}
+
 TEST(OwnershipTest, AStoreStaysWithItsShard) {
   TempFolder folder;
   log::MemoryLog log(1, 3);

@@ -22,7 +22,7 @@ absl::Status FoldTo(const log::Positions& targets, const Shard& shard, IndexedSt
     auto at = GetNumber(*store->records().Snapshot(), records::PositionMetaKey(partition));
     if (!at.ok()) return at.status();
     while (*at < target) {
-      auto step = FoldEntries(shard.log(), partition, *at, target, store);
+      auto step = FoldEntries(shard.log(), shard.identity(), partition, *at, target, store);
       if (!step.ok()) return step.status();
       if (!step->stop.ok()) return step->stop;
       if (step->entries == 0) {

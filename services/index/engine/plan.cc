@@ -152,6 +152,7 @@ class Planner {
     PlannedNode planned = Make(node.kind, node);
     planned.boost = boost;
     planned.offset = node.offset;
+    bool missing = false;
     for (const QueryNode& child : node.children) {
       const bool phrase = child.kind == Kind::kPhrase && node.kind == Kind::kNear;
       if (!phrase && child.kind != Kind::kTerm) {
@@ -162,10 +163,11 @@ class Planner {
       }
       auto built = phrase ? Positional(child, field, boost) : TermOf(child, field, child.text, boost);
       if (!built.ok()) return built.status();
-      if (built->kind == Kind::kNone) return Make(Kind::kNone, node);
+      // The other words are looked up all the same: where another shard has this one, its scores depend on all of them.
+      missing = missing || built->kind == Kind::kNone;
       planned.children.push_back(*std::move(built));
     }
-    if (planned.children.empty()) return Make(Kind::kNone, node);
+    if (missing || planned.children.empty()) return Make(Kind::kNone, node);
     if (planned.children.size() == 1) return std::move(planned.children[0]);
     return planned;
   }

@@ -20,21 +20,23 @@ namespace family = records::family;
 constexpr log::ReadLimits kStepLimits = {.max_entries = 64, .max_bytes = 1 << 20};
 
 // Applies one entry. FAILED_PRECONDITION and DATA_LOSS of the entry itself stop the partition.
-absl::Status ApplyEntry(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
-                        IndexChange* index, bool* erases) {
+absl::Status ApplyEntry(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
+                        records::Batch* batch, IndexChange* index, bool* erases) {
   if (entry.erased) return absl::OkStatus();
   if (!entry.problem.empty()) {
     SkipEntry(entry, entry.problem, batch);
     return absl::OkStatus();
   }
-  if (entry.intake.has_value()) return FoldIntake(entry, reader, batch, index, erases);
-  return FoldDecision(entry, reader, batch, index, erases);
+  if (entry.intake.has_value()) return FoldIntake(entry, numbers, reader, batch, index, erases);
+  return FoldDecision(entry, numbers, reader, batch, index, erases);
 }
 
 }  // namespace
 
-absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId partition, uint64_t after, uint64_t up_to,
-                                     IndexedStore* store) {
+absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity& identity, log::PartitionId partition,
+                                     uint64_t after, uint64_t up_to, IndexedStore* store) {
+  const NumberSpace numbers = {partition.number, partition.log == log::LogName::kIntake ? identity.intake_partitions
+                                                                                        : identity.incident_partitions};
   FoldStep step;
   step.folded = after;
   auto entries = log->Read(partition, after, kStepLimits);
@@ -54,7 +56,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId parti
       step.stop = parsed.status();
       break;
     }
-    absl::Status status = ApplyEntry(*parsed, reader, &batch, &index, &step.erases);
+    absl::Status status = ApplyEntry(*parsed, numbers, reader, &batch, &index, &step.erases);
     if (!status.ok()) return status;
     step.folded = entry.sequence;
     ++step.entries;

@@ -19,10 +19,11 @@ struct FoldStep {
   absl::Status stop;     // why the next entry cannot be folded; OK while the partition moves
 };
 
-// Folds entries above `after` and at most `up_to` that the log has, as many as fit into one batch, and commits them.
+// Folds entries above `after` and at most `up_to` that the log (`identity` is its own) has, as many as fit into one
+// batch, and commits them.
 // Errors: of the log and of the store; nothing is folded then. One caller at a time for a store.
-absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, log::PartitionId partition, uint64_t after, uint64_t up_to,
-                                     IndexedStore* store);
+absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity& identity, log::PartitionId partition,
+                                     uint64_t after, uint64_t up_to, IndexedStore* store);
 
 // Whether deleted text may still be in the files: a step was cut off between its batch and the purge.
 absl::StatusOr<bool> PurgeIsPending(const records::Store& store);

@@ -44,9 +44,10 @@ enum class Afterlife { kFormer, kErased };
 // One decision on an incident being applied.
 class DecisionStep {
  public:
-  DecisionStep(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, IndexChange* index,
-               const std::string& incident_hex, int64_t create_time_us)
+  DecisionStep(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
+               records::Batch* batch, IndexChange* index, const std::string& incident_hex, int64_t create_time_us)
       : entry_(entry),
+        numbers_(numbers),
         reader_(reader),
         batch_(*batch),
         index_(*index),
@@ -64,6 +65,7 @@ class DecisionStep {
     const bool erased = afterlife == Afterlife::kErased;
     Revision* revision = StartRevision(erased ? Revision::CHANGE_REPORT_ERASED : Revision::CHANGE_REPORT_WITHDRAWN);
     revision->set_report(ReportName(event.document_id(), event.report_id()));
+    erases_ = erased;
     return Recompute(erased ? Incident::STATE_REMOVED : Incident::STATE_WITHDRAWN);
   }
   absl::Status Move(const internal::v1::ReportMoved& moved);
@@ -84,11 +86,13 @@ class DecisionStep {
   absl::Status EraseRevisions(const std::string& report_name);
   Revision* StartRevision(Revision::Change change);
   absl::Status AssignNumber(StoredIncident& stored);
+  absl::Status Renumber(StoredIncident& stored);
   void SetRedirections(const Incident& before, const std::vector<std::string>& to_ids);
   absl::Status Recompute(Incident::State state_if_empty);
   absl::Status Store(StoredIncident stored, Incident incident, const std::vector<StoredReport>& reports);
 
   const ParsedEntry& entry_;
+  const NumberSpace numbers_;
   const records::Reader& reader_;
   records::Batch& batch_;
   IndexChange& index_;
@@ -96,6 +100,7 @@ class DecisionStep {
   const int64_t create_time_us_;
   internal::v1::StoredRevision revision_;
   int standing_change_ = 0;  // reports that came less reports that went
+  bool erases_ = false;
 };
 
 absl::Status DecisionStep::Place(const ReportPlaced& placed) {
@@ -244,9 +249,25 @@ Revision* DecisionStep::StartRevision(Revision::Change change) {
 
 absl::Status DecisionStep::AssignNumber(StoredIncident& stored) {
   if (stored.number() != 0) return absl::OkStatus();
-  auto number = TakeNumber(reader_, &batch_, kNextNumberKey);
+  auto number = TakeNumber(reader_, &batch_, kNextNumberKey, kIncidentCountKey, numbers_.NumberAt(entry_.sequence));
   if (!number.ok()) return number.status();
   stored.set_number(*number);
+  return absl::OkStatus();
+}
+
+// What is erased is not there for a replica that folds the log later: the number is that of the first report which is
+// still known, standing or not, or none.
+absl::Status DecisionStep::Renumber(StoredIncident& stored) {
+  auto counted = GetNumber(reader_, kNextNumberKey);
+  if (!counted.ok()) return counted.status();
+  if (*counted != 0 || stored.number() == 0) return absl::OkStatus();
+  auto first = FirstSequence(reader_, incident_id_);
+  if (!first.ok()) return first.status();
+  const uint64_t number = first->has_value() ? numbers_.NumberAt(**first) : 0;
+  if (number == stored.number()) return absl::OkStatus();
+  batch_.Delete(family::kIncidentNumbers, records::NumberKey(stored.number()));
+  index_.Remove(Collection::kIncidents, stored.number());
+  stored.set_number(number);
   return absl::OkStatus();
 }
 
@@ -268,6 +289,9 @@ absl::Status DecisionStep::Recompute(Incident::State state_if_empty) {
   StoredIncident stored = loaded->has_value() ? **std::move(loaded) : StoredIncident();
   auto reports = LoadReports(reader_, incident_id_);
   if (!reports.ok()) return reports.status();
+  if (erases_) {
+    if (absl::Status status = Renumber(stored); !status.ok()) return status;
+  }
   Incident incident;
   if (reports->empty()) {
     // A name that leads elsewhere goes on leading there.
@@ -324,11 +348,11 @@ std::string IncidentEtag(v1::Incident incident) {
   return ids::Sha256Hex(incident.SerializeAsString()).substr(0, 16);
 }
 
-absl::Status FoldDecision(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
-                          IndexChange* index, bool* erases) {
+absl::Status FoldDecision(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
+                          records::Batch* batch, IndexChange* index, bool* erases) {
   const Decision& decision = *entry.decision;
   const auto step = [&](const auto& event) {
-    return DecisionStep(entry, reader, batch, index, event.incident_id(), event.incident_create_time_us());
+    return DecisionStep(entry, numbers, reader, batch, index, event.incident_id(), event.incident_create_time_us());
   };
   switch (decision.event_case()) {
     case Decision::kReportPlaced:

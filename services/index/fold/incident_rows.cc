@@ -162,4 +162,18 @@ absl::StatusOr<std::vector<StoredIncidentJudgement>> LoadIncidentJudgementsAt(co
   return held;
 }
 
+absl::StatusOr<std::optional<uint64_t>> FirstSequence(const records::Reader& reader, const std::string& incident_id) {
+  auto standing = LoadAll<StoredReport>(reader, family::kReports, incident_id);
+  if (!standing.ok()) return standing.status();
+  auto former = LoadAll<FormerReport>(reader, family::kFormerReports, incident_id);
+  if (!former.ok()) return former.status();
+  std::optional<uint64_t> first;
+  const auto note = [&first](const StoredReport& report) {
+    first = std::min(first.value_or(UINT64_MAX), report.position().sequence());
+  };
+  for (const StoredReport& report : *standing) note(report);
+  for (const FormerReport& gone : *former) note(gone.report());
+  return first;
+}
+
 }  // namespace interdict::index

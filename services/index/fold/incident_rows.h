@@ -44,6 +44,9 @@ absl::StatusOr<std::vector<internal::v1::StoredReport>> LoadReportsAt(const reco
 absl::StatusOr<std::vector<internal::v1::StoredIncidentJudgement>> LoadIncidentJudgementsAt(
     const records::Reader& reader, const std::string& incident_id, const PastPoint& point);
 
+// The least sequence of an entry that placed a report of the incident, be it standing or not; nullopt: there is none.
+absl::StatusOr<std::optional<uint64_t>> FirstSequence(const records::Reader& reader, const std::string& incident_id);
+
 // Keys of `report` among the standing reports of an incident.
 struct ReportRowKeys {
   ReportRowKeys(const std::string& incident_id, const std::string& report_id, const internal::v1::StoredReport& report);

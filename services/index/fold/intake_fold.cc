@@ -32,9 +32,9 @@ using internal::v1::Submission;
 // One entry being applied.
 class IntakeStep {
  public:
-  IntakeStep(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch, IndexChange* index,
-             bool* erases)
-      : entry_(entry), reader_(reader), batch_(*batch), index_(*index), erases_(*erases) {}
+  IntakeStep(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader, records::Batch* batch,
+             IndexChange* index, bool* erases)
+      : entry_(entry), numbers_(numbers), reader_(reader), batch_(*batch), index_(*index), erases_(*erases) {}
 
   absl::Status Apply();
 
@@ -57,6 +57,7 @@ class IntakeStep {
   bool removed() const { return stored_.document().state() == v1::Document::STATE_REMOVED; }
 
   const ParsedEntry& entry_;
+  const NumberSpace numbers_;
   const records::Reader& reader_;
   records::Batch& batch_;
   IndexChange& index_;
@@ -87,7 +88,8 @@ absl::Status IntakeStep::Apply() {
 // Puts the document, with its sightings as they are now, into the search index.
 absl::Status IntakeStep::Index() {
   if (stored_.number() == 0) {
-    auto number = TakeNumber(reader_, &batch_, kNextDocumentNumberKey);
+    auto number =
+        TakeNumber(reader_, &batch_, kNextDocumentNumberKey, kDocumentCountKey, numbers_.NumberAt(entry_.sequence));
     if (!number.ok()) return number.status();
     stored_.set_number(*number);
     Save();
@@ -272,9 +274,9 @@ absl::Status IntakeStep::Remove(const internal::v1::DocumentRemoved& removal) {
 
 }  // namespace
 
-absl::Status FoldIntake(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
-                        IndexChange* index, bool* erases) {
-  return IntakeStep(entry, reader, batch, index, erases).Apply();
+absl::Status FoldIntake(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
+                        records::Batch* batch, IndexChange* index, bool* erases) {
+  return IntakeStep(entry, numbers, reader, batch, index, erases).Apply();
 }
 
 }  // namespace interdict::index

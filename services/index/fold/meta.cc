@@ -49,12 +49,26 @@ void PutNumber(records::Batch* batch, std::string_view key, uint64_t number) {
   batch->Put(family::kMeta, key, records::BigEndian64(number));
 }
 
-absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view key) {
-  auto next = GetNumber(reader, key);
+absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view next_key,
+                                    std::string_view count_key, uint64_t number) {
+  auto next = GetNumber(reader, next_key);
   if (!next.ok()) return next.status();
-  const uint64_t number = std::max<uint64_t>(1, *next);
-  PutNumber(batch, key, number + 1);
+  if (*next != 0) {
+    PutNumber(batch, next_key, *next + 1);
+    return *next;
+  }
+  auto count = GetNumber(reader, count_key);
+  if (!count.ok()) return count.status();
+  PutNumber(batch, count_key, *count + 1);
   return number;
+}
+
+absl::StatusOr<uint64_t> CountTaken(const records::Reader& reader, std::string_view next_key,
+                                    std::string_view count_key) {
+  auto next = GetNumber(reader, next_key);
+  if (!next.ok()) return next.status();
+  if (*next != 0) return *next - 1;
+  return GetNumber(reader, count_key);
 }
 
 absl::StatusOr<log::Positions> ReadPositions(const records::Reader& reader, const Ownership& owned) {

@@ -19,6 +19,10 @@ namespace interdict::index {
 inline constexpr std::string_view kLogIdKey = "log_id";
 // Which shard of how many the store is of; not there in that of an only shard.
 inline constexpr std::string_view kShardSlotKey = "shard_slot";
+// How many incidents and documents have got a number.
+inline constexpr std::string_view kIncidentCountKey = "incident_count";
+inline constexpr std::string_view kDocumentCountKey = "document_count";
+// In stores of older programs: the next number.
 inline constexpr std::string_view kNextNumberKey = "next_number";
 inline constexpr std::string_view kNextDocumentNumberKey = "next_document_number";
 // There while deleted text may still be in the files: purge before anything is said to be done.
@@ -43,8 +47,24 @@ uint64_t DecidedEverywhere(const Watermarks& watermarks, const Ownership& owned,
 // FAILED_PRECONDITION says what to do; `what` names the store (`DATA/index`).
 absl::Status BindToLog(records::Store* store, log::LogReader* log, const Ownership& owned, const std::string& what);
 
-// The next number of a sequence, from 1.
-absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view key);
+// The numbers that a partition of `partitions` gives: that of its entry with a sequence. So a record has the same
+// number in every replica, in whatever order partitions are folded and whatever was erased since, and no two shards
+// give the same: answers order equals by it, and a page token holds in another replica.
+struct NumberSpace {
+  uint32_t partition = 0;
+  uint32_t partitions = 1;
+
+  uint64_t NumberAt(uint64_t sequence) const { return (sequence - 1) * partitions + partition + 1; }
+};
+
+// The number of what came with the entry `sequence`, counted under `count_key`. A store that counts under `next_key`,
+// as older programs did, goes on with that: its numbers are places in the order of folding.
+absl::StatusOr<uint64_t> TakeNumber(const records::Reader& reader, records::Batch* batch, std::string_view next_key,
+                                    std::string_view count_key, uint64_t number);
+
+// How many were taken.
+absl::StatusOr<uint64_t> CountTaken(const records::Reader& reader, std::string_view next_key,
+                                    std::string_view count_key);
 
 // What BindToLog writes into a new store.
 void PutBinding(records::Batch* batch, const Ownership& owned);

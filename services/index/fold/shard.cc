@@ -118,7 +118,7 @@ absl::StatusOr<bool> Shard::Step(log::PartitionId partition) {
     auto pending = PurgeIsPending(store->records());
     if (!pending.ok()) return pending.status();
     if (!*pending) {
-      auto result = FoldEntries(log_, partition, after, UINT64_MAX, store.get());
+      auto result = FoldEntries(log_, identity(), partition, after, UINT64_MAX, store.get());
       if (!result.ok()) return result.status();
       step = *std::move(result);
       if (step.entries == 0 && step.stop.ok()) return false;

@@ -64,6 +64,11 @@ bool Expands(const QueryNode& node, const std::string& term) {
   return EditDistance(CodePoints(node.text), CodePoints(term), node.max_edits) <= node.max_edits;
 }
 
+// What a prefix or a fuzzy word is compared with.
+const std::string& FormOf(const Token& token, const QueryNode& node) {
+  return node.exact && !token.exact.empty() ? token.exact : token.term;
+}
+
 }  // namespace
 
 Oracle::Positions Oracle::PositionsOf(const IndexDocument& document, uint16_t field, const std::string& term,
@@ -109,7 +114,7 @@ bool Oracle::TextMatches(const IndexDocument& document, uint16_t field, const Qu
     default: {
       const TextValue* text = TextOf(document, field);
       return text != nullptr && std::any_of(text->tokens.begin(), text->tokens.end(),
-                                            [&node](const Token& token) { return Expands(node, token.term); });
+                                            [&node](const Token& token) { return Expands(node, FormOf(token, node)); });
     }
   }
 }
@@ -238,7 +243,7 @@ double Oracle::Score(const IndexDocument& document, const QueryNode& node) const
     } else if (node.kind == Kind::kPrefix || node.kind == Kind::kFuzzy) {
       const TextValue* text = TextOf(document, field.id);
       std::set<std::string> terms;
-      for (size_t i = 0; text != nullptr && i < text->tokens.size(); ++i) terms.insert(text->tokens[i].term);
+      for (size_t i = 0; text != nullptr && i < text->tokens.size(); ++i) terms.insert(FormOf(text->tokens[i], node));
       for (const std::string& term : terms) {
         if (!Expands(node, term)) continue;
         const uint32_t edits =
