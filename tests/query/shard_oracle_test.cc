@@ -2,6 +2,7 @@
 // follow one log, against brute force over the decoded records. Documents come and go, nodes are stopped and opened
 // again, stores are made anew. 400 questions; INTERDICT_SHARD_ORACLE_QUERIES=N asks more.
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -41,6 +42,9 @@ using interdict::testing::IsOk;
 constexpr uint32_t kShards = 3;
 constexpr uint32_t kReplicas = 2;
 constexpr uint32_t kIncidentPartitions = 6;  // two a shard: replicas fold them in different turns
+
+// Longer than any answer takes on a machine that is busy with other things.
+constexpr auto kPatience = std::chrono::minutes(3);
 
 int Questions() {
   const char* wanted = std::getenv("INTERDICT_SHARD_ORACLE_QUERIES");
@@ -137,6 +141,7 @@ class ShardOracleTest : public ::testing::Test {
       request.set_collection(internal::v1::SEARCH_COLLECTION_INCIDENTS);
       request.set_read_after(position_);
       grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + kPatience);
       internal::v1::SearchResponse response;
       const auto channel =
           grpc::CreateChannel(absl::StrCat("127.0.0.1:", each.port), grpc::InsecureChannelCredentials());
@@ -180,6 +185,7 @@ class ShardOracleTest : public ::testing::Test {
     do {
       v1::SearchIncidentsResponse page;
       grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + kPatience);
       const grpc::Status status = stub_->SearchIncidents(&context, request, &page);
       ASSERT_TRUE(status.ok()) << status.error_message();
       EXPECT_EQ(page.total().count(), expected.size());
