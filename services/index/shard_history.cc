@@ -13,6 +13,7 @@
 #include "services/index/fold/incident_fold.h"
 #include "services/index/resolve/decide.h"
 #include "services/server/status.h"
+#include "storage/log/incident_partition.h"
 #include "storage/log/position.h"
 #include "storage/records/keys.h"
 
@@ -110,7 +111,7 @@ absl::StatusOr<PastPoint> PointOf(const std::string& position, int64_t time_us, 
                          std::string(positions.status().message()), {{"field", "as_of_position"}});
   }
   const log::PartitionId partition = {log::LogName::kIncidents,
-                                      IncidentPartition(incident_id, identity.incident_partitions)};
+                                      log::IncidentPartition(incident_id, identity.incident_partitions)};
   const auto at = positions->find(partition);
   if (at == positions->end()) {
     return server::InvalidField("as_of_position",
@@ -180,8 +181,8 @@ absl::StatusOr<internal::v1::ListRevisionsResponse> Revisions(const records::Rea
   if (!stored.ok()) return stored.status();
   if (!stored->has_value()) return response;
   response.set_found(true);
-  const log::PartitionId partition = {log::LogName::kIncidents,
-                                      IncidentPartition(records::HexFromId(incident_id), identity.incident_partitions)};
+  const log::PartitionId partition = {
+      log::LogName::kIncidents, log::IncidentPartition(records::HexFromId(incident_id), identity.incident_partitions)};
   const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kRevisions, incident_id);
   if (before_sequence > 0) cursor->Seek(records::RevisionKey(incident_id, before_sequence - 1));
   uint64_t last = 0;

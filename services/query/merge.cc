@@ -164,7 +164,7 @@ std::string MergePlans(const SearchAnswers& answers) {
   if (answers.size() == 1) return answers.front() ? answers.front()->plan() : "";
   std::string merged;
   for (size_t i = 0; i < answers.size(); ++i) {
-    absl::StrAppend(&merged, "shard ", i, answers[i] ? "\n" + answers[i]->plan() : " is missing\n");
+    absl::StrAppend(&merged, "shard ", i, answers[i] ? "\n" + answers[i]->plan() : " has no part in the answer\n");
     if (merged.back() != '\n') merged.push_back('\n');
   }
   return merged;

@@ -51,7 +51,7 @@ class RefusedStream final : public grpc::ServerWriteReactor<v1::StreamIncidentsR
 
 QueryServiceImpl::QueryServiceImpl(const QueryOptions& options, const std::vector<ReplicaChannels>& shards,
                                    Timer* timer, LocalShard* local)
-    : options_(options) {
+    : options_(options), shard_map_(shards.size()) {
   for (const ReplicaChannels& replicas : shards) {
     shards_.push_back(std::make_unique<ShardClient>(replicas, options.hedge, timer, local));
   }
@@ -179,7 +179,10 @@ absl::Status QueryServiceImpl::SearchPage(Call call, absl::StatusOr<wire::Search
   call.shard_call.may_go_without = request->allow_partial();
   SearchRound round = {
       .request = *std::move(question), .cursors = *std::move(cursors), .allow_partial = request->allow_partial()};
-  RunSearch(shards_, call.shard_call, round,
+  if (round.request.collection() == wire::SEARCH_COLLECTION_INCIDENTS) {
+    round.incident_id = IncidentNamedBy(round.request.filter());
+  }
+  RunSearch(shards_, &shard_map_, call.shard_call, round,
             [this, call, round, request, response](absl::StatusOr<SearchGathered> gathered) {
               if (!gathered.ok()) {
                 return Finish(call.reactor, RenameField(gathered.status(), ".dimensions[0]", ".dimension"));
@@ -235,7 +238,7 @@ grpc::ServerUnaryReactor* QueryServiceImpl::AggregateIncidents(grpc::CallbackSer
         ShardCall shard_call = call.shard_call;
         shard_call.may_go_without = request->allow_partial();
         const auto limit = static_cast<size_t>(request->limit() == 0 ? options_.default_buckets : request->limit());
-        RunSearch(shards_, shard_call,
+        RunSearch(shards_, &shard_map_, shard_call,
                   {.request = *std::move(question),
                    .cursors = std::vector<ShardCursor>(shards_.size()),
                    .allow_partial = request->allow_partial()},
@@ -270,6 +273,7 @@ grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* QueryServiceImpl::StreamI
   }
   // Each deletes itself in OnDone.
   return new SearchStream({.shards = &shards_,
+                           .map = &shard_map_,
                            .call = ShardCallOf(context, !request->read_after().empty()),
                            .finished = [this](const absl::Status&) { EndCall(); }},
                           *std::move(round), std::move(arguments));

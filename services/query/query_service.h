@@ -12,6 +12,7 @@
 #include "services/query/query_node.h"
 #include "services/query/scatter_gather.h"
 #include "services/query/search_round.h"
+#include "services/query/shard_map.h"
 
 namespace interdict::query {
 
@@ -112,6 +113,7 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
 
   const QueryOptions options_;
   Shards shards_;
+  ShardMap shard_map_;
   mutable std::mutex mutex_;
   std::condition_variable idle_;
   size_t calls_ = 0;      // guarded by mutex_

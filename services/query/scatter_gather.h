@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -51,11 +52,12 @@ absl::StatusOr<std::vector<v1::MissingShard>> MissingOf(const ShardAnswers<Respo
 // The missing shard of an error, for the client.
 v1::MissingShard DescribeMissing(size_t shard, const absl::Status& status);
 
-// Asks each shard its own request and calls `done` once, on one of gRPC's threads or the caller's, when all have
-// answered or failed. `call.context` must live until then.
+// Asks each shard its own request, or the shard `only` alone, and calls `done` once, on one of gRPC's threads or the
+// caller's, when all that were asked have answered or failed. `call.context` must live until then.
 template <typename Request, typename Response>
 void AskShards(const Shards& shards, const ShardCall& call, std::vector<Request> requests,
-               AskMethod<Request, Response> ask, std::function<void(ShardAnswers<Response>)> done) {
+               AskMethod<Request, Response> ask, std::function<void(ShardAnswers<Response>)> done,
+               std::optional<size_t> only = std::nullopt) {
   struct Gathering {
     ShardAnswers<Response> answers;
     std::function<void(ShardAnswers<Response>)> done;
@@ -66,10 +68,10 @@ void AskShards(const Shards& shards, const ShardCall& call, std::vector<Request>
   const size_t count = shards.size();
   gathering->answers.resize(count);
   gathering->done = std::move(done);
-  gathering->missing = count;
+  gathering->missing = only ? 1 : count;
   gathering->call = call;
   // Once the last answer is in, the call and the service may be gone.
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = only.value_or(0); i < (only ? *only + 1 : count); ++i) {
     shards[i]->template Ask<Request, Response>(
         call, std::move(requests[i]), ask, [gathering, i](grpc::Status status, Response response) {
           if (!status.ok()) gathering->answers[i].status = ExplainShardError(status, gathering->call);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -11,6 +13,7 @@
 #include "services/query/merge.h"
 #include "services/query/page_token.h"
 #include "services/query/scatter_gather.h"
+#include "services/query/shard_map.h"
 
 namespace interdict::query {
 
@@ -23,6 +26,8 @@ struct SearchRound {
   std::vector<ShardCursor> cursors;
   // Go without shards that do not answer.
   bool allow_partial = false;
+  // The incident that alone can match: only its shard is asked, once it is known which that is.
+  std::optional<std::string> incident_id = std::nullopt;
 };
 
 // What they answered.
@@ -36,8 +41,8 @@ struct SearchGathered {
 std::vector<internal::v1::SearchRequest> RequestsOf(const SearchRound& round,
                                                     const internal::v1::SearchStatistics* statistics);
 
-// Calls `done` once. `call.context` and `shards` must live until then.
-void RunSearch(const Shards& shards, const ShardCall& call, SearchRound round,
+// Calls `done` once. `call.context`, `shards` and `map`, which learns from the answers, must live until then.
+void RunSearch(const Shards& shards, ShardMap* map, const ShardCall& call, SearchRound round,
                std::function<void(absl::StatusOr<SearchGathered>)> done);
 
 }  // namespace interdict::query

@@ -12,7 +12,7 @@ SearchStream::SearchStream(Parts parts, SearchRound round, std::string arguments
 }
 
 void SearchStream::ReadStep() {
-  RunSearch(*parts_.shards, parts_.call, round_, [this](absl::StatusOr<SearchGathered> gathered) {
+  RunSearch(*parts_.shards, parts_.map, parts_.call, round_, [this](absl::StatusOr<SearchGathered> gathered) {
     if (!gathered.ok()) return End(gathered.status());
     step_ = MakeStep(*std::move(gathered), round_, arguments_);
     written_ = 0;

@@ -13,9 +13,10 @@ namespace interdict::query {
 // Deletes itself when gRPC is done with the call. One step is read at a time; no thread waits.
 class SearchStream final : public grpc::ServerWriteReactor<v1::StreamIncidentsResponse> {
  public:
-  // What it needs of the service; `shards` must live until `finished` was called, which happens once.
+  // What it needs of the service; `shards` and `map` must live until `finished` was called, which happens once.
   struct Parts {
     const Shards* shards;
+    ShardMap* map;
     ShardCall call;
     std::function<void(const absl::Status&)> finished;
   };

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "google/protobuf/text_format.h"
 #include "gtest/gtest.h"
+#include "services/index/search_request.h"
 #include "services/index/shard_reader.h"
 #include "services/server/error_metadata.h"
 #include "services/server/status.h"
@@ -254,6 +255,29 @@ TEST_F(ShardSearchTest, HostileQueriesAreAnsweredOrRefused) {
     const absl::Status status = Failure(Request(query, "", "relevance"));
     EXPECT_TRUE(status.ok() || absl::IsInvalidArgument(status) || absl::IsResourceExhausted(status)) << status;
   }
+}
+
+TEST_F(ShardSearchTest, ALimitNamesTheClauseThatCostIt) {
+  const auto fails = [this](const std::string& query, const std::string& filter, SearchLimits limits) {
+    auto read = ReadSearchRequest(Request(query, filter));
+    EXPECT_THAT(read, IsOk());
+    read->query.limits = limits;
+    const auto result = shard_->Search()->Search(read->collection, read->query);
+    return SearchError(*read, result.status());
+  };
+  SearchLimits limits;
+  limits.max_postings = 1;
+  const absl::Status postings = fails("nothing OR rifles", "", limits);
+  EXPECT_EQ(server::ReasonOf(postings), "QUERY_TOO_COSTLY");
+  EXPECT_EQ(server::MetadataOf(postings, "field"), "query");
+  EXPECT_EQ(server::MetadataOf(postings, "begin"), "11");
+  EXPECT_EQ(server::MetadataOf(postings, "end"), "17");
+  limits = SearchLimits();
+  limits.max_expansion = 1;
+  const absl::Status expansion = fails("malta AND s*", "", limits);
+  EXPECT_EQ(server::ReasonOf(expansion), "QUERY_TOO_COSTLY");
+  EXPECT_EQ(server::MetadataOf(expansion, "begin"), "10");
+  EXPECT_EQ(server::MetadataOf(expansion, "end"), "12");
 }
 
 TEST_F(ShardSearchTest, StatisticsOfOneShardGiveTheScoresOfThatShard) {

@@ -29,10 +29,7 @@ absl::Status DecideReports(const ParsedEntry& entry, const internal::v1::Resolve
 absl::Status DecideErasures(const internal::v1::ResolvedDocument& known, const SettleOptions& options,
                             const Resolver& resolver, DecisionSink& sink);
 
-// Partition of the incident log that holds an incident, a judgement or a group, by its id.
-uint32_t IncidentPartition(const std::string& id, uint32_t partitions);
-
-// Id by which a decision is put into a partition.
+// Id by which a decision is put into a partition (log::IncidentPartition).
 std::string PartitionedBy(const internal::v1::Decision& decision);
 
 }  // namespace interdict::index

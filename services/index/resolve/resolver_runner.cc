@@ -10,6 +10,7 @@
 #include "services/index/resolve/decide_judgement.h"
 #include "services/index/resolve/note_entry.h"
 #include "services/index/resolve/view_rows.h"
+#include "storage/log/incident_partition.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -129,7 +130,8 @@ class ResolverRunner::RoundSink : public DecisionSink {
 
   absl::Status Emit(Decision decision) override {
     *decision.mutable_cause() = entry_.position();
-    const uint32_t number = IncidentPartition(PartitionedBy(decision), runner_.view_->identity().incident_partitions);
+    const uint32_t number =
+        log::IncidentPartition(PartitionedBy(decision), runner_.view_->identity().incident_partitions);
     // A cut-off attempt had written it.
     if (round_.decided[number] >= entry_.sequence) return absl::OkStatus();
     round_.decision_bytes += decision.ByteSizeLong();
