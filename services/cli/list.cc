@@ -6,13 +6,12 @@
 #include <memory>
 #include <string>
 
-#include "absl/time/civil_time.h"
-#include "absl/time/clock.h"
 #include "interdict/v1/ingest_service.grpc.pb.h"
 #include "interdict/v1/query_service.grpc.pb.h"
 #include "services/cli/command.h"
 #include "services/cli/connection.h"
 #include "services/cli/json_lines.h"
+#include "services/cli/list_age.h"
 #include "services/cli/terminal.h"
 
 namespace interdict::cli {
@@ -41,14 +40,6 @@ struct Flags {
   bool dry_run = false;
   bool json = false;
 };
-
-// "2 days"; empty if the date cannot be read.
-std::string AgeOf(const std::string& version_date) {
-  absl::CivilDay day;
-  if (!absl::ParseCivilTime(version_date, &day)) return "";
-  const auto days = absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) - day;
-  return std::to_string(days) + (days == 1 ? " day" : " days");
-}
 
 void TellImport(const v1::ImportReferenceListResponse& answer, bool dry_run) {
   const v1::ReferenceList& list = answer.list();

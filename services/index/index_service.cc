@@ -92,6 +92,33 @@ grpc::ServerUnaryReactor* IndexServiceAdapter::ListJudgements(grpc::CallbackServ
                   });
 }
 
+grpc::ServerUnaryReactor* IndexServiceAdapter::MatchNames(grpc::CallbackServerContext* context,
+                                                          const internal::v1::MatchNamesRequest* request,
+                                                          internal::v1::MatchNamesResponse* response) {
+  return RunAfter(context, runner_, "MatchNames", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->MatchNames(*request, CheckOf(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ReadEntities(grpc::CallbackServerContext* context,
+                                                            const internal::v1::ReadEntitiesRequest* request,
+                                                            internal::v1::ReadEntitiesResponse* response) {
+  return RunAfter(context, runner_, "ReadEntities", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->ReadEntities(*request, CheckOf(call)), response);
+                  });
+}
+
+grpc::ServerUnaryReactor* IndexServiceAdapter::ReadNeighbours(grpc::CallbackServerContext* context,
+                                                              const internal::v1::ReadNeighboursRequest* request,
+                                                              internal::v1::ReadNeighboursResponse* response) {
+  return RunAfter(context, runner_, "ReadNeighbours", request->read_after(),
+                  [this, request, response](const server::CallContext& call) {
+                    return Deliver(reader_->ReadNeighbours(*request, CheckOf(call)), response);
+                  });
+}
+
 grpc::ServerUnaryReactor* IndexServiceAdapter::ListReferenceLists(
     grpc::CallbackServerContext* context, const internal::v1::ListReferenceListsRequest* request,
     internal::v1::ListReferenceListsResponse* response) {

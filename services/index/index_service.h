@@ -41,6 +41,15 @@ class IndexServiceAdapter : public internal::v1::IndexService::CallbackService {
   grpc::ServerUnaryReactor* ListJudgements(grpc::CallbackServerContext* context,
                                            const internal::v1::ListJudgementsRequest* request,
                                            internal::v1::ListJudgementsResponse* response) override;
+  grpc::ServerUnaryReactor* MatchNames(grpc::CallbackServerContext* context,
+                                       const internal::v1::MatchNamesRequest* request,
+                                       internal::v1::MatchNamesResponse* response) override;
+  grpc::ServerUnaryReactor* ReadEntities(grpc::CallbackServerContext* context,
+                                         const internal::v1::ReadEntitiesRequest* request,
+                                         internal::v1::ReadEntitiesResponse* response) override;
+  grpc::ServerUnaryReactor* ReadNeighbours(grpc::CallbackServerContext* context,
+                                           const internal::v1::ReadNeighboursRequest* request,
+                                           internal::v1::ReadNeighboursResponse* response) override;
   grpc::ServerUnaryReactor* ListReferenceLists(grpc::CallbackServerContext* context,
                                                const internal::v1::ListReferenceListsRequest* request,
                                                internal::v1::ListReferenceListsResponse* response) override;

@@ -15,6 +15,8 @@
 #include "services/index/fold/incident_rows.h"
 #include "services/index/fold/meta.h"
 #include "services/index/list_reader.h"
+#include "services/index/screening/entity_reader.h"
+#include "services/index/screening/match_names.h"
 #include "services/index/shard_history.h"
 #include "services/index/shard_search.h"
 #include "services/server/status.h"
@@ -283,6 +285,24 @@ absl::StatusOr<internal::v1::ListReferenceListsResponse> ShardReader::ListRefere
   if (!position.ok()) return position.status();
   response->set_read_position(*std::move(position));
   return response;
+}
+
+absl::StatusOr<internal::v1::MatchNamesResponse> ShardReader::MatchNames(const internal::v1::MatchNamesRequest& request,
+                                                                         const CheckCall& check) const {
+  const auto reader = shard_->Snapshot();
+  return WithPosition(index::MatchNames(*reader, names_, request, check), *reader);
+}
+
+absl::StatusOr<internal::v1::ReadEntitiesResponse> ShardReader::ReadEntities(
+    const internal::v1::ReadEntitiesRequest& request, const CheckCall& check) const {
+  const auto reader = shard_->Snapshot();
+  return WithPosition(index::ReadEntities(*reader, request, check), *reader);
+}
+
+absl::StatusOr<internal::v1::ReadNeighboursResponse> ShardReader::ReadNeighbours(
+    const internal::v1::ReadNeighboursRequest& request, const CheckCall& check) const {
+  const auto reader = shard_->Snapshot();
+  return WithPosition(index::ReadNeighbours(*reader, request, check), *reader);
 }
 
 absl::StatusOr<internal::v1::ExplainIncidentResponse> ShardReader::ExplainIncident(

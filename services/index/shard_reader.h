@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "interdict/internal/v1/index_service.pb.h"
 #include "services/index/fold/shard.h"
+#include "services/index/names/name_searcher.h"
 
 namespace interdict::index {
 
@@ -40,6 +41,12 @@ class ShardReader {
       const internal::v1::GetSearchStatisticsRequest& request, const CheckCall& check) const;
   absl::StatusOr<internal::v1::LookUpDocumentResponse> LookUpDocument(
       const internal::v1::LookUpDocumentRequest& request) const;
+  absl::StatusOr<internal::v1::MatchNamesResponse> MatchNames(const internal::v1::MatchNamesRequest& request,
+                                                              const CheckCall& check) const;
+  absl::StatusOr<internal::v1::ReadEntitiesResponse> ReadEntities(const internal::v1::ReadEntitiesRequest& request,
+                                                                  const CheckCall& check) const;
+  absl::StatusOr<internal::v1::ReadNeighboursResponse> ReadNeighbours(
+      const internal::v1::ReadNeighboursRequest& request, const CheckCall& check) const;
   absl::StatusOr<internal::v1::ListReferenceListsResponse> ListReferenceLists() const;
   absl::StatusOr<internal::v1::ListEntryHashesResponse> ListEntryHashes(
       const internal::v1::ListEntryHashesRequest& request) const;
@@ -63,6 +70,7 @@ class ShardReader {
 
   const Shard* const shard_;
   const std::function<log::Positions()> decided_;
+  const names::NameSearcher names_;
 };
 
 }  // namespace interdict::index

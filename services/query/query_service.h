@@ -52,6 +52,12 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   grpc::ServerWriteReactor<v1::StreamIncidentsResponse>* StreamIncidents(
       grpc::CallbackServerContext* context, const v1::StreamIncidentsRequest* request) override;
 
+  grpc::ServerWriteReactor<v1::MatchEntitiesResponse>* MatchEntities(grpc::CallbackServerContext* context,
+                                                                     const v1::MatchEntitiesRequest* request) override;
+  grpc::ServerUnaryReactor* GetEntity(grpc::CallbackServerContext* context, const v1::GetEntityRequest* request,
+                                      v1::GetEntityResponse* response) override;
+  grpc::ServerUnaryReactor* ExpandNetwork(grpc::CallbackServerContext* context, const v1::ExpandNetworkRequest* request,
+                                          v1::ExpandNetworkResponse* response) override;
   grpc::ServerUnaryReactor* ListReferenceLists(grpc::CallbackServerContext* context,
                                                const v1::ListReferenceListsRequest* request,
                                                v1::ListReferenceListsResponse* response) override;
@@ -103,6 +109,8 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   template <typename Request, typename Response>
   absl::Status SearchPage(Call call, absl::StatusOr<internal::v1::SearchRequest> question, const Request* request,
                           Response* response);
+  // Adds what the lists say of an entity; then finishes the call.
+  void FillLookalikes(const Call& call, v1::GetEntityResponse* response);
   // Sets what incidents the documents of an answer report, of all shards; then finishes the call.
   void FillIncidents(const Call& call, v1::SearchDocumentsResponse* response);
   void FillIncidents(const Call& call, v1::SearchIncidentsResponse* /*response*/) {

@@ -34,15 +34,6 @@ absl::StatusOr<std::string> IdOf(const std::string& field, std::string_view name
   return std::string(name.substr(collection.size()));
 }
 
-// The shard checks that the token is of its log.
-absl::Status CheckReadAfter(const std::string& token) {
-  if (token.empty() || log::DecodePositionToken(token, "").ok()) return absl::OkStatus();
-  return server::Error(
-      absl::StatusCode::kInvalidArgument, "INVALID_POSITION",
-      "read_after: is no position token; hand back `position` or `read_position` of an answer unchanged",
-      {{"field", "read_after"}});
-}
-
 absl::Status CheckView(int view) {
   if (v1::IncidentView_IsValid(view)) return absl::OkStatus();
   return server::InvalidField("view",
@@ -160,6 +151,15 @@ absl::StatusOr<internal::v1::SearchRequest> PageOf(internal::v1::SearchCollectio
 
 absl::StatusOr<std::string> ParseIncidentName(const std::string& field, const std::string& name) {
   return IdOf(field, name, kIncidents, kIncidentDigits);
+}
+
+// The shard checks that the token is of its log.
+absl::Status CheckReadAfter(const std::string& token) {
+  if (token.empty() || log::DecodePositionToken(token, "").ok()) return absl::OkStatus();
+  return server::Error(
+      absl::StatusCode::kInvalidArgument, "INVALID_POSITION",
+      "read_after: is no position token; hand back `position` or `read_position` of an answer unchanged",
+      {{"field", "read_after"}});
 }
 
 absl::StatusOr<std::string> ValidateGetIncident(const v1::GetIncidentRequest& request) {

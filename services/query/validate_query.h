@@ -18,6 +18,8 @@ absl::StatusOr<std::string> ParseIncidentName(const std::string& field, const st
 absl::StatusOr<std::string> ValidateGetIncident(const v1::GetIncidentRequest& request);
 absl::StatusOr<std::vector<std::string>> ValidateBatchGetIncidents(const v1::BatchGetIncidentsRequest& request,
                                                                    const QueryOptions& options);
+// A position token that can be read, or none.
+absl::Status CheckReadAfter(const std::string& token);
 absl::Status ValidateListReferenceLists(const v1::ListReferenceListsRequest& request);
 absl::StatusOr<std::string> ValidateGetDocument(const v1::GetDocumentRequest& request);
 

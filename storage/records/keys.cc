@@ -119,6 +119,11 @@ std::string ListEntryKey(std::string_view list_id, std::string_view entry_id, ui
   return ListEntryPrefix(list_id, entry_id) + NumberKey(import_number);
 }
 
+std::string MentionKey(std::string_view first_id, std::string_view second_id, std::string_view third_id,
+                       uint32_t party_index) {
+  return Join(first_id, second_id).append(third_id) + BigEndian32(party_index);
+}
+
 std::string NumberKey(uint64_t number) { return BigEndian64(~number); }
 
 uint64_t NumberFromKey(std::string_view complemented) {

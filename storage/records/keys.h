@@ -14,7 +14,7 @@
 namespace interdict::records {
 
 // Raised with every change of a key or value. A store of a newer version is refused, one of an older migrated.
-inline constexpr uint32_t kSchemaVersion = 3;
+inline constexpr uint32_t kSchemaVersion = 4;
 
 // Column families. Two groups, written by two folds that never read each other's records, so that the order in which
 // the two logs are interleaved does not matter.
@@ -53,12 +53,22 @@ inline constexpr std::string_view kSuggestions =
     "suggestions";  // ~score in millionths (4) | incident id (16) | other (16) -> StoredSuggestion
 inline constexpr std::string_view kSuggestionPairs =
     "suggestion_pairs";  // either incident id (16) | the other (16) -> key in `suggestions`
+// Entities of this shard's incidents. Mentions are found by entity, by incident and by report.
+inline constexpr std::string_view kEntities = "entities";  // entity id (16) -> StoredEntity
+inline constexpr std::string_view kMentions =
+    "mentions";  // entity id (16) | incident id (16) | report id (16) | party index (4) -> StoredMention
+inline constexpr std::string_view kIncidentMentions =
+    "incident_mentions";  // incident id (16) | entity id (16) | report id (16) | party index (4); no value
+inline constexpr std::string_view kReportMentions =
+    "report_mentions";  // report id (16) | incident id (16) | entity id (16) | party index (4); no value
 // From either.
+inline constexpr std::string_view kNameOwners =
+    "name_owners";  // name number (8) -> `L` list id 0x00 entry id, or `E` entity id (16)
 inline constexpr std::string_view kSkipped = "skipped";  // partition name | 0x00 | sequence (8) -> SkippedEntry
 }  // namespace family
 
 // All of them, kMeta first: the order in which a store opens them.
-inline constexpr std::array<std::string_view, 22> kAllFamilies = {family::kMeta,
+inline constexpr std::array<std::string_view, 27> kAllFamilies = {family::kMeta,
                                                                   family::kDocuments,
                                                                   family::kSightings,
                                                                   family::kUrls,
@@ -79,14 +89,22 @@ inline constexpr std::array<std::string_view, 22> kAllFamilies = {family::kMeta,
                                                                   family::kSuggestionPairs,
                                                                   family::kLists,
                                                                   family::kListEntries,
+                                                                  family::kEntities,
+                                                                  family::kMentions,
+                                                                  family::kIncidentMentions,
+                                                                  family::kReportMentions,
+                                                                  family::kNameOwners,
                                                                   family::kSkipped};
 
 // Families whose records go into the digest: logical content, not numbers and postings, which follow from it.
-inline constexpr std::array<std::string_view, 16> kDigestFamilies = {
-    family::kDocuments,  family::kSightings,          family::kUrls,       family::kRequests,      family::kIncidents,
-    family::kReports,    family::kDocumentReports,    family::kSkipped,    family::kFormerReports, family::kRevisions,
-    family::kMergedFrom, family::kIncidentJudgements, family::kJudgements, family::kSuggestions,   family::kLists,
-    family::kListEntries};
+inline constexpr std::array<std::string_view, 19> kDigestFamilies = {
+    family::kDocuments,       family::kSightings,   family::kUrls,
+    family::kRequests,        family::kIncidents,   family::kReports,
+    family::kDocumentReports, family::kSkipped,     family::kFormerReports,
+    family::kRevisions,       family::kMergedFrom,  family::kIncidentJudgements,
+    family::kJudgements,      family::kSuggestions, family::kLists,
+    family::kListEntries,     family::kEntities,    family::kMentions,
+    family::kIncidentMentions};
 
 // Building blocks. `number` keys are complemented so that a forward scan meets the newest first.
 std::string BigEndian32(uint32_t value);
@@ -122,6 +140,9 @@ std::string SuggestionKey(double score, std::string_view incident_id, std::strin
 std::string ListPrefix(std::string_view list_id);
 std::string ListEntryPrefix(std::string_view list_id, std::string_view entry_id);
 std::string ListEntryKey(std::string_view list_id, std::string_view entry_id, uint64_t import_number);
+// Three ids and the index of a party: see the families of mentions.
+std::string MentionKey(std::string_view first_id, std::string_view second_id, std::string_view third_id,
+                       uint32_t party_index);
 std::string NumberKey(uint64_t number);                 // complemented
 uint64_t NumberFromKey(std::string_view complemented);  // last 8 bytes
 std::string SkippedKey(const log::PartitionId& partition, uint64_t sequence);

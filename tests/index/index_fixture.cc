@@ -63,6 +63,14 @@ void FillReports(const std::string& text, const std::string& extractor, const st
     evidence->set_end_byte(static_cast<uint32_t>(begin + specs[i].quote.size()));
     evidence->set_quote(specs[i].quote);
     evidence->set_sentence(specs[i].quote);
+    for (const std::string& told : specs[i].parties) {
+      v1::Party* party = report->mutable_facts()->add_parties();
+      party->set_name(told.substr(0, told.find('/')));
+      party->set_named(true);
+      party->set_kind(v1::PARTY_KIND_PERSON);
+      party->set_role(v1::PARTY_ROLE_SUSPECT);
+      if (told.find('/') != std::string::npos) party->set_nationality_code(told.substr(told.find('/') + 1));
+    }
   }
 }
 

@@ -30,10 +30,12 @@ class TempFolder {
   std::string path_;
 };
 
-// A passage of a text that a report rests on, and the title that the report gives it.
+// A passage of a text that a report rests on, and what the report tells.
 struct ReportSpec {
   std::string title;
   std::string quote;  // must occur in the text
+  // Parties that it names: a name, or a name and a nationality (`Kim Chol Nam/KP`); persons.
+  std::vector<std::string> parties = {};
 };
 
 // Appends to the intake log what ingest would.

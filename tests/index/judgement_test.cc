@@ -33,6 +33,10 @@ class Story {
   explicit Story(uint32_t partitions = 1) : log(1, partitions), ingest(&log) {}
 
   void Tell(const std::string& title) { ingest.Accept(Text(title), {{title, "Text"}}); }
+  // The same with parties.
+  void TellOf(const std::string& title, const std::vector<std::string>& parties) {
+    ingest.Accept(Text(title), {{title, "Text", parties}});
+  }
 
   // Decides and folds all there is.
   void Settle() {
@@ -80,6 +84,20 @@ class Story {
       if (!titles.empty()) groups.insert(titles);
     }
     return groups;
+  }
+
+  // Entity, title of the report and name of each party that stands, with the incident it stands in.
+  std::set<std::vector<std::string>> Mentions() const {
+    std::set<std::vector<std::string>> mentions;
+    const auto reader = shard->Snapshot();
+    const auto cursor = reader->Scan(records::family::kMentions, "");
+    for (; cursor->Valid(); cursor->Next()) {
+      internal::v1::StoredMention mention;
+      EXPECT_TRUE(mention.ParseFromString(std::string(cursor->value())));
+      const auto& linked = mention.linked();
+      mentions.insert({linked.entity_id(), linked.report_id(), linked.display_name(), linked.incident_id()});
+    }
+    return mentions;
   }
 
   TempFolder folder;
@@ -370,6 +388,51 @@ TEST(JudgementTest, AMergeOfVeryManyReportsIsBoundedAndSaysWhatItLeft) {
 
 // The property: whatever is judged and then undone, in any order, among any reports, leaves the records as if it had
 // never been judged.
+TEST(JudgementTest, PartiesComeAlongAndStayWhoTheyAre) {
+  Story story;
+  story.TellOf("port one", {"Kim Chol Nam", "Petra Sample"});
+  story.TellOf("gold one", {"Kim Chol Nam"});
+  story.TellOf("port two", {"KIM Chol-nam"});
+  story.Settle();
+  const auto before = story.Mentions();
+  EXPECT_EQ(before.size(), 4u);
+  std::set<std::string> entities;
+  for (const auto& mention : before) entities.insert(mention[0]);
+  EXPECT_EQ(entities.size(), 3u);  // the two of one incident are one; a name alone joins nobody else
+  const std::string digest = RecordDigestOf(*story.shard);
+  story.ingest.Judge(kFirst, Same({ReportNameOf("port one"), ReportNameOf("gold one")}));
+  story.Settle();
+  std::set<std::string> incidents;
+  std::set<std::string> after;
+  for (const auto& mention : story.Mentions()) {
+    after.insert(mention[0]);
+    incidents.insert(mention[3]);
+  }
+  EXPECT_EQ(after, entities);
+  EXPECT_EQ(incidents.size(), 1u);
+  EXPECT_EQ(DigestOfShard(*story.shard), DigestOfRebuild(&story.log));
+  story.ingest.Undo(kFirst);
+  story.Settle();
+  EXPECT_EQ(story.Mentions(), before);
+  EXPECT_EQ(RecordDigestOf(*story.shard), digest);
+}
+
+TEST(JudgementTest, ARetractedReportTakesItsPartiesAlong) {
+  Story story;
+  story.TellOf("port one", {"Kim Chol Nam"});
+  story.TellOf("port two", {"Petra Sample"});
+  story.Settle();
+  const auto before = story.Mentions();
+  Judgement judgement;
+  judgement.mutable_retract()->set_report(ReportNameOf("port two"));
+  story.ingest.Judge(kFirst, judgement);
+  story.Settle();
+  EXPECT_EQ(story.Mentions().size(), 1u);
+  story.ingest.Undo(kFirst);
+  story.Settle();
+  EXPECT_EQ(story.Mentions(), before);
+}
+
 class UndoPropertyTest : public ::testing::TestWithParam<int> {};
 
 TEST_P(UndoPropertyTest, UndoneJudgementsLeaveNoTrace) {
@@ -380,13 +443,15 @@ TEST_P(UndoPropertyTest, UndoneJudgementsLeaveNoTrace) {
   std::vector<std::string> titles;
   std::vector<std::string> open;
   const std::vector<std::string> words = {"port", "gold", "ship", "port+ship"};
+  const std::vector<std::string> persons = {"Kim Chol Nam/KP", "KIM, Chol Nam", "Kim Chol-nam", "Petra Sample"};
   for (int step = 0; step < 24; ++step) {
     const size_t what = pick(4);
     if (titles.size() < 3 || what < 2) {
       const std::string title = absl::StrCat(words[pick(words.size())], " ", step, " ", pick(3));
       titles.push_back(title);
-      judged.Tell(title);
-      plain.Tell(title);
+      const std::vector<std::string> parties = {persons[pick(persons.size())], persons[pick(persons.size())]};
+      judged.TellOf(title, parties);
+      plain.TellOf(title, parties);
     } else if (what == 2 || open.empty()) {
       const std::string id = absl::StrCat("000000000000000000000000000000", 10 + step);
       const std::string one = ReportNameOf(titles[pick(titles.size())]);
@@ -408,6 +473,8 @@ TEST_P(UndoPropertyTest, UndoneJudgementsLeaveNoTrace) {
   }
   plain.Settle();
   EXPECT_EQ(judged.Grouping(), plain.Grouping());
+  EXPECT_EQ(judged.Mentions(), plain.Mentions());
+  EXPECT_FALSE(plain.Mentions().empty());
   EXPECT_EQ(DigestOfShard(*judged.shard), DigestOfRebuild(&judged.log));
 }
 

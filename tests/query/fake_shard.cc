@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -269,6 +270,115 @@ grpc::Status FakeShard::Search(grpc::ServerContext* context, const wire::SearchR
   }
   if (found.empty() && request->suggest()) response->set_did_you_mean("word");
   if (request->explain()) response->set_plan("title\n");
+  response->set_read_position(Position());
+  return grpc::Status::OK;
+}
+
+void FakeShard::AddMention(const std::string& entity, const std::string& incident, const std::string& name,
+                           v1::PartyRole role) {
+  std::lock_guard lock(mutex_);
+  mentions_.push_back({entity, incident, name, role});
+  ++sequence_;
+  changed_.notify_all();
+}
+
+void FakeShard::AddList(const std::string& name, const std::vector<std::string>& entries) {
+  std::lock_guard lock(mutex_);
+  lists_[name] = entries;
+}
+
+v1::Entity FakeShard::EntityOf(const std::string& id) const {
+  v1::Entity entity;
+  for (const Mention& mention : mentions_) {
+    if (mention.entity != id) continue;
+    entity.set_name("entities/" + id);
+    if (entity.display_name().empty()) {
+      entity.set_display_name(mention.name);
+    } else if (mention.name != entity.display_name()) {
+      entity.add_aliases(mention.name);
+    }
+  }
+  return entity;
+}
+
+grpc::Status FakeShard::MatchNames(grpc::ServerContext* context, const wire::MatchNamesRequest* request,
+                                   wire::MatchNamesResponse* response) {
+  if (auto status = Await(context, request->read_after()); !status.ok()) return status;
+  std::lock_guard lock(mutex_);
+  const v1::MatchEntitiesRequest& asked = request->request();
+  for (const auto& [name, entries] : lists_) {
+    const bool wanted =
+        asked.lists().empty() || std::find(asked.lists().begin(), asked.lists().end(), name) != asked.lists().end();
+    if (!wanted || asked.source() == v1::MATCH_SOURCE_INCIDENTS) continue;
+    response->add_lists()->set_name(name);
+    response->mutable_lists()->rbegin()->set_version("7");
+  }
+  for (const v1::MatchQuery& query : asked.queries()) {
+    v1::MatchResult* result = response->add_results();
+    for (const v1::ReferenceList& list : response->lists()) {
+      for (const std::string& entry : lists_[list.name()]) {
+        if (entry != query.name()) continue;
+        v1::EntityMatch* match = result->add_matches();
+        match->mutable_entry()->set_name(list.name() + "/entries/" + entry);
+        match->set_score(0.9);
+      }
+    }
+    std::map<std::string, bool> told;
+    for (const Mention& mention : mentions_) {
+      if (mention.name != query.name() || asked.source() == v1::MATCH_SOURCE_LISTS) continue;
+      if (std::exchange(told[mention.entity], true)) continue;
+      v1::EntityMatch* match = result->add_matches();
+      *match->mutable_entity() = EntityOf(mention.entity);
+      match->set_score(0.9);
+    }
+  }
+  response->set_read_position(Position());
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeShard::ReadEntities(grpc::ServerContext* context, const wire::ReadEntitiesRequest* request,
+                                     wire::ReadEntitiesResponse* response) {
+  if (auto status = Await(context, request->read_after()); !status.ok()) return status;
+  std::lock_guard lock(mutex_);
+  for (const std::string& id : request->entity_ids()) {
+    const v1::Entity entity = EntityOf(id);
+    if (entity.name().empty()) continue;
+    wire::ShardEntity* told = response->add_entities();
+    *told->mutable_entity() = entity;
+    for (const Mention& mention : mentions_) {
+      if (mention.entity != id || request->max_appearances() == 0) continue;
+      v1::EntityAppearance* appearance = told->add_appearances();
+      appearance->set_incident("incidents/" + mention.incident);
+      appearance->set_role(mention.role);
+      told->add_appearance_times_us(static_cast<int64_t>(&mention - mentions_.data()));
+      v1::EntityName* name = told->add_names();
+      name->set_name(mention.name);
+      name->set_report_count(1);
+    }
+  }
+  response->set_read_position(Position());
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeShard::ReadNeighbours(grpc::ServerContext* context, const wire::ReadNeighboursRequest* request,
+                                       wire::ReadNeighboursResponse* response) {
+  if (auto status = Await(context, request->read_after()); !status.ok()) return status;
+  std::lock_guard lock(mutex_);
+  const auto follows = [&](const Mention& mention) {
+    return request->include_observers() || mention.role != v1::PARTY_ROLE_AUTHORITY;
+  };
+  for (const std::string& id : request->entity_ids()) {
+    for (const Mention& mention : mentions_) {
+      if (mention.entity != id || !follows(mention)) continue;
+      for (const Mention& other : mentions_) {
+        if (other.incident != mention.incident || !follows(other)) continue;
+        v1::NetworkEdge* edge = response->add_edges();
+        edge->set_entity("entities/" + other.entity);
+        edge->set_incident("incidents/" + other.incident);
+        edge->set_role(other.role);
+      }
+    }
+  }
   response->set_read_position(Position());
   return grpc::Status::OK;
 }

@@ -27,6 +27,12 @@ class FakeShard final : public internal::v1::IndexService::Service {
   void AddDocument(const std::string& id, bool here = true,
                    const std::vector<std::pair<uint64_t, std::string>>& incidents = {});
 
+  // A party of an incident of this shard.
+  void AddMention(const std::string& entity, const std::string& incident, const std::string& name,
+                  v1::PartyRole role = v1::PARTY_ROLE_SUSPECT);
+  // A reference list with entries of these names; only the first shard has any.
+  void AddList(const std::string& name, const std::vector<std::string>& entries);
+
   void FailWith(grpc::Status status);
   // Answers wait until Release, or until they are cancelled.
   void Hold();
@@ -47,6 +53,14 @@ class FakeShard final : public internal::v1::IndexService::Service {
                                    const internal::v1::GetSearchStatisticsRequest* request,
                                    internal::v1::GetSearchStatisticsResponse* response) override;
 
+  // A name matches if it is the same, with a score of 0.9.
+  grpc::Status MatchNames(grpc::ServerContext* context, const internal::v1::MatchNamesRequest* request,
+                          internal::v1::MatchNamesResponse* response) override;
+  grpc::Status ReadEntities(grpc::ServerContext* context, const internal::v1::ReadEntitiesRequest* request,
+                            internal::v1::ReadEntitiesResponse* response) override;
+  grpc::Status ReadNeighbours(grpc::ServerContext* context, const internal::v1::ReadNeighboursRequest* request,
+                              internal::v1::ReadNeighboursResponse* response) override;
+
   static constexpr char kLogId[] = "0123456789abcdef0123456789abcdef";
 
  private:
@@ -57,6 +71,14 @@ class FakeShard final : public internal::v1::IndexService::Service {
     const v1::Incident* incident;
   };
 
+  struct Mention {
+    std::string entity;
+    std::string incident;
+    std::string name;
+    v1::PartyRole role;
+  };
+
+  v1::Entity EntityOf(const std::string& id) const;
   std::string Position() const;
   grpc::Status Await(grpc::ServerContext* context, const std::string& read_after);
   std::vector<Found> Matches(const internal::v1::SearchRequest& request) const;
@@ -73,6 +95,8 @@ class FakeShard final : public internal::v1::IndexService::Service {
   int cancelled_ = 0;
   std::map<uint64_t, v1::Incident> incidents_;
   std::map<std::string, v1::Document> documents_;
+  std::vector<Mention> mentions_;
+  std::map<std::string, std::vector<std::string>> lists_;  // names of entries by name of the list
   std::map<std::string, std::vector<std::pair<uint64_t, std::string>>> document_incidents_;
 };
 

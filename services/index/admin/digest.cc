@@ -46,6 +46,22 @@ absl::StatusOr<std::string> LogicalValue(std::string_view family, std::string_vi
     stored.clear_number();
     return stored.SerializeAsString();
   }
+  if (family == records::family::kListEntries) {
+    internal::v1::StoredListEntry stored;
+    if (!stored.ParseFromString(std::string(value))) {
+      return absl::DataLossError("a record of list_entries is not readable");
+    }
+    stored.clear_name_number();
+    return stored.SerializeAsString();
+  }
+  if (family == records::family::kEntities) {
+    internal::v1::StoredEntity stored;
+    if (!stored.ParseFromString(std::string(value))) {
+      return absl::DataLossError("a record of entities is not readable");
+    }
+    stored.clear_name_number();
+    return stored.SerializeAsString();
+  }
   if (family != records::family::kIncidents) return std::string(value);
   internal::v1::StoredIncident stored;
   if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of incidents is not readable");
@@ -71,6 +87,15 @@ absl::StatusOr<std::string> ReportedNow(std::string_view value) {
   stored.clear_position();
   stored.clear_reasons();
   stored.clear_from_time_us();
+  return stored.SerializeAsString();
+}
+
+// A mention that stands, without the decision that linked it.
+absl::StatusOr<std::string> MentionedNow(std::string_view value) {
+  internal::v1::StoredMention stored;
+  if (!stored.ParseFromString(std::string(value))) return absl::DataLossError("a record of mentions is not readable");
+  stored.clear_position();
+  stored.clear_decide_time_us();
   return stored.SerializeAsString();
 }
 
@@ -119,6 +144,11 @@ absl::StatusOr<Digest> ComputeRecordDigest(const records::Reader& reader) {
   if (!status.ok()) return status;
   status = AddFamily(
       reader, records::family::kReports, [](std::string_view, std::string_view value) { return ReportedNow(value); },
+      hasher, digest);
+  if (status.ok()) status = AddFamily(reader, records::family::kEntities, &LogicalValue, hasher, digest);
+  if (!status.ok()) return status;
+  status = AddFamily(
+      reader, records::family::kMentions, [](std::string_view, std::string_view value) { return MentionedNow(value); },
       hasher, digest);
   if (!status.ok()) return status;
   return Finish(hasher, digest);

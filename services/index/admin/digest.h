@@ -19,8 +19,8 @@ struct Digest {
 // it. Numbers of incidents do not count. DATA_LOSS: a record cannot be read.
 absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader);
 
-// Over what the records say now: the active incidents with their reports, without when and by which decision they came
-// to say it. The same whether a judgement was made and undone or never made.
+// Over what the records say now: the active incidents with their reports and entities, without when and by which
+// decision they came to say it. The same whether a judgement was made and undone or never made.
 absl::StatusOr<Digest> ComputeRecordDigest(const records::Reader& reader);
 
 }  // namespace interdict::index

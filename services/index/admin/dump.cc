@@ -56,6 +56,13 @@ std::string ReadableKey(std::string_view of, std::string_view key) {
     return absl::StrCat(Escaped(key.substr(0, url)), " intake/", Number(key.substr(url + 1, 4)), "=",
                         Number(key.substr(url + 5)));
   }
+  const bool mention = of == family::kMentions || of == family::kIncidentMentions || of == family::kReportMentions;
+  if (of == family::kEntities || (mention && key.size() != 52)) return Hex(key);
+  if (mention) {
+    return absl::StrCat(Hex(key.substr(0, 16)), "/", Hex(key.substr(16, 16)), "/", Hex(key.substr(32, 16)), "/",
+                        Number(key.substr(48)));
+  }
+  if (of == family::kNameOwners) return absl::StrCat(Number(key));
   if (of == family::kRequests && key.size() > 33) {
     return absl::StrCat(Escaped(key.substr(0, key.size() - 33)), "/", Hex(key.substr(key.size() - 32)));
   }
@@ -77,6 +84,8 @@ std::string ReadableValue(std::string_view of, std::string_view key, std::string
   if (of == family::kIncidents) return ParsedText<internal::v1::StoredIncident>(value);
   if (of == family::kReports) return ParsedText<internal::v1::StoredReport>(value);
   if (of == family::kLists) return ParsedText<internal::v1::StoredList>(value);
+  if (of == family::kEntities) return ParsedText<internal::v1::StoredEntity>(value);
+  if (of == family::kMentions) return ParsedText<internal::v1::StoredMention>(value);
   if (of == family::kListEntries) return ParsedText<internal::v1::StoredListEntry>(value);
   if (of == family::kSkipped) return ParsedText<internal::v1::SkippedEntry>(value);
   if (of == family::kMeta) {

@@ -80,6 +80,7 @@ absl::Status CheckRecords(const Shard& shard, Problems* problems, uint64_t* reco
   absl::Status status = VerifyDocuments(*reader, problems, records);
   if (status.ok()) status = VerifyIncidents(*reader, *agree, problems, records);
   if (status.ok()) status = VerifyLists(*reader, problems, records);
+  if (status.ok()) status = VerifyEntities(*reader, problems, records);
   if (status.ok()) status = VerifyPostings(*snapshot, problems, records);
   return status;
 }

@@ -16,6 +16,7 @@ namespace interdict::index {
 absl::Status VerifyDocuments(const records::Reader& reader, Problems* problems, uint64_t* records);
 absl::Status VerifyIncidents(const records::Reader& reader, bool folds_agree, Problems* problems, uint64_t* records);
 absl::Status VerifyLists(const records::Reader& reader, Problems* problems, uint64_t* records);
+absl::Status VerifyEntities(const records::Reader& reader, Problems* problems, uint64_t* records);
 absl::Status VerifyPostings(const SearchSnapshot& snapshot, Problems* problems, uint64_t* records);
 
 }  // namespace interdict::index

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
+#include "services/index/entry/entity_problems.h"
 #include "services/index/entry/list_problems.h"
 #include "services/index/entry/names.h"
 #include "storage/ids/extractor_version.h"
@@ -159,6 +160,8 @@ std::string ProblemOf(const Decision& decision) {
       return ProblemOfTakenBack(decision.report_withdrawn());
     case Decision::kReportErased:
       return ProblemOfTakenBack(decision.report_erased());
+    case Decision::kMentionLinked:
+      return ProblemOf(decision.mention_linked());
     case Decision::kWatermark:
       return ProblemOfWatermark(decision.watermark());
     case Decision::kReportMoved:

@@ -8,7 +8,9 @@
 #include "services/index/fold/incident_fold.h"
 #include "services/index/fold/intake_fold.h"
 #include "services/index/fold/meta.h"
+#include "services/index/fold/name_changes.h"
 #include "services/index/fold/skip_entry.h"
+#include "services/index/names/name_keys.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -21,14 +23,14 @@ constexpr log::ReadLimits kStepLimits = {.max_entries = 64, .max_bytes = 1 << 20
 
 // Applies one entry. FAILED_PRECONDITION and DATA_LOSS of the entry itself stop the partition.
 absl::Status ApplyEntry(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-                        records::Batch* batch, IndexChange* index, bool* erases) {
+                        records::Batch* batch, IndexChange* index, NameChanges* names, bool* erases) {
   if (entry.erased) return absl::OkStatus();
   if (!entry.problem.empty()) {
     SkipEntry(entry, entry.problem, batch);
     return absl::OkStatus();
   }
-  if (entry.intake.has_value()) return FoldIntake(entry, numbers, reader, batch, index, erases);
-  return FoldDecision(entry, numbers, reader, batch, index, erases);
+  if (entry.intake.has_value()) return FoldIntake(entry, numbers, reader, batch, index, names, erases);
+  return FoldDecision(entry, numbers, reader, batch, index, names, erases);
 }
 
 }  // namespace
@@ -47,6 +49,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity
   }
   records::Batch batch;
   IndexChange index;
+  NameChanges names;
   const std::shared_ptr<const records::Reader> base = store->records().Snapshot();
   const records::OverlayReader reader(base.get(), &batch);
   for (const log::Entry& entry : *entries) {
@@ -56,7 +59,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity
       step.stop = parsed.status();
       break;
     }
-    absl::Status status = ApplyEntry(*parsed, numbers, reader, &batch, &index, &step.erases);
+    absl::Status status = ApplyEntry(*parsed, numbers, reader, &batch, &index, &names, &step.erases);
     if (!status.ok()) return status;
     step.folded = entry.sequence;
     ++step.entries;
@@ -64,7 +67,8 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity
   if (step.entries == 0) return step;
   PutNumber(&batch, records::PositionMetaKey(partition), step.folded);
   if (step.erases) PutNumber(&batch, kPurgePendingKey, 1);
-  absl::Status status = store->Commit(batch, index, /*durable=*/false);
+  absl::Status status = names.WriteTo(*base, &batch);
+  if (status.ok()) status = store->Commit(batch, index, /*durable=*/false);
   if (!status.ok()) return status;
   return step;
 }
@@ -81,6 +85,8 @@ absl::Status PurgeErased(IndexedStore* store) {
   std::vector<std::string> families = SearchFamilies();
   families.insert(families.end(), PackedSearchFamilies().begin(), PackedSearchFamilies().end());
   for (const std::string_view name : records::kAllFamilies) families.emplace_back(name);
+  families.insert(families.end(), names::NameFamilies().begin(), names::NameFamilies().end());
+  families.insert(families.end(), names::PackedNameFamilies().begin(), names::PackedNameFamilies().end());
   // The state that the index has published holds a snapshot of the store, which the purge would wait for.
   status = store->records().Purge(families, [store] { store->search().Renew(); });
   if (!status.ok()) return status;

@@ -12,6 +12,7 @@
 #include "services/index/entry/reasons.h"
 #include "services/index/entry/timestamps.h"
 #include "services/index/fold/build_incident.h"
+#include "services/index/fold/entity_fold.h"
 #include "services/index/fold/incident_rows.h"
 #include "services/index/fold/judgement_fold.h"
 #include "services/index/fold/meta.h"
@@ -45,12 +46,14 @@ enum class Afterlife { kFormer, kErased };
 class DecisionStep {
  public:
   DecisionStep(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-               records::Batch* batch, IndexChange* index, const std::string& incident_hex, int64_t create_time_us)
+               records::Batch* batch, IndexChange* index, NameChanges* names, const std::string& incident_hex,
+               int64_t create_time_us)
       : entry_(entry),
         numbers_(numbers),
         reader_(reader),
         batch_(*batch),
         index_(*index),
+        names_(names),
         incident_id_(IncidentId(incident_hex)),
         create_time_us_(create_time_us) {}
 
@@ -96,6 +99,7 @@ class DecisionStep {
   const records::Reader& reader_;
   records::Batch& batch_;
   IndexChange& index_;
+  NameChanges* const names_;
   const std::string incident_id_;
   const int64_t create_time_us_;
   internal::v1::StoredRevision revision_;
@@ -143,6 +147,9 @@ absl::Status DecisionStep::Take(const std::string& document_id, const std::strin
     }
     if (!status.ok()) return status;
   }
+  EntityNames entities(reader_, &batch_, names_);
+  absl::Status dropped = DropMentions(report_id, incident_id_, reader_, &batch_, &entities);
+  if (!dropped.ok()) return dropped;
   auto value = reader_.Get(family::kReports, records::ReportKey(incident_id_, report_id));
   if (!value.ok()) return value.status();
   if (!value->has_value()) return absl::OkStatus();
@@ -349,10 +356,11 @@ std::string IncidentEtag(v1::Incident incident) {
 }
 
 absl::Status FoldDecision(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-                          records::Batch* batch, IndexChange* index, bool* erases) {
+                          records::Batch* batch, IndexChange* index, NameChanges* names, bool* erases) {
   const Decision& decision = *entry.decision;
   const auto step = [&](const auto& event) {
-    return DecisionStep(entry, numbers, reader, batch, index, event.incident_id(), event.incident_create_time_us());
+    return DecisionStep(entry, numbers, reader, batch, index, names, event.incident_id(),
+                        event.incident_create_time_us());
   };
   switch (decision.event_case()) {
     case Decision::kReportPlaced:
@@ -368,6 +376,10 @@ absl::Status FoldDecision(const ParsedEntry& entry, const NumberSpace& numbers, 
       return step(decision.incident_judged()).Judge(decision.incident_judged());
     case Decision::kIncidentRedirected:
       return step(decision.incident_redirected()).Redirect(decision.incident_redirected());
+    case Decision::kMentionLinked: {
+      EntityNames entities(reader, batch, names);
+      return FoldMention(entry, IncidentId(decision.mention_linked().incident_id()), reader, batch, &entities);
+    }
     case Decision::kJudgementDecided:
       return FoldJudgementDecided(decision.judgement_decided(), reader, batch);
     case Decision::kSuggestionMade:

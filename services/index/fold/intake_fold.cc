@@ -33,8 +33,14 @@ using internal::v1::Submission;
 class IntakeStep {
  public:
   IntakeStep(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader, records::Batch* batch,
-             IndexChange* index, bool* erases)
-      : entry_(entry), numbers_(numbers), reader_(reader), batch_(*batch), index_(*index), erases_(*erases) {}
+             IndexChange* index, NameChanges* names, bool* erases)
+      : entry_(entry),
+        numbers_(numbers),
+        reader_(reader),
+        batch_(*batch),
+        index_(*index),
+        names_(*names),
+        erases_(*erases) {}
 
   absl::Status Apply();
 
@@ -61,6 +67,7 @@ class IntakeStep {
   const records::Reader& reader_;
   records::Batch& batch_;
   IndexChange& index_;
+  NameChanges& names_;
   bool& erases_;
   std::string id_;              // raw
   bool known_ = false;          // a record (or tombstone) is there
@@ -127,7 +134,7 @@ absl::Status IntakeStep::Dispatch() {
     case IntakeEntry::kJudgementUndone:
       return absl::OkStatus();
     case IntakeEntry::kListChunk:
-      return FoldListChunk(entry_, reader_, &batch_);
+      return FoldListChunk(entry_, reader_, &batch_, &names_);
     case IntakeEntry::kListPublished:
       return FoldListPublished(entry_, reader_, &batch_);
     case IntakeEntry::EVENT_NOT_SET:
@@ -275,8 +282,8 @@ absl::Status IntakeStep::Remove(const internal::v1::DocumentRemoved& removal) {
 }  // namespace
 
 absl::Status FoldIntake(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-                        records::Batch* batch, IndexChange* index, bool* erases) {
-  return IntakeStep(entry, numbers, reader, batch, index, erases).Apply();
+                        records::Batch* batch, IndexChange* index, NameChanges* names, bool* erases) {
+  return IntakeStep(entry, numbers, reader, batch, index, names, erases).Apply();
 }
 
 }  // namespace interdict::index

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/index/entry/timestamps.h"
 #include "services/index/fold/list_rows.h"
+#include "services/index/fold/name_owners.h"
 #include "services/index/fold/skip_entry.h"
 #include "storage/ids/ids.h"
 #include "storage/records/keys.h"
@@ -44,11 +46,19 @@ void Abandon(StoredList& list, int index) {
   list.mutable_staged()->DeleteSubrange(index, 1);
 }
 
+// The rows of an entry.
+struct EntryRows {
+  std::optional<StoredListEntry> in_force;
+  uint64_t name_number = 0;       // 0: it has no row
+  std::vector<std::string> gone;  // keys of rows that count no more
+};
+
 // One entry of the log being applied.
 class ListStep {
  public:
-  ListStep(const ParsedEntry& entry, std::string list_id, const records::Reader& reader, records::Batch* batch)
-      : entry_(entry), list_id_(std::move(list_id)), reader_(reader), batch_(*batch) {}
+  ListStep(const ParsedEntry& entry, std::string list_id, const records::Reader& reader, records::Batch* batch,
+           NameChanges* names)
+      : entry_(entry), list_id_(std::move(list_id)), reader_(reader), batch_(*batch), names_(names) {}
 
   absl::Status Load();
   absl::Status Stage(const ListChunk& chunk);
@@ -63,12 +73,14 @@ class ListStep {
   StagedImport* Begin(const ListChunk& chunk);
   absl::Status PutEntry(const v1::ListEntry& entry, uint64_t import_number);
   absl::Status Delist(const std::string& entry_id, const std::string& date, uint64_t import_number);
-  absl::Status DropOldRows(const std::string& entry_id);
+  absl::StatusOr<EntryRows> ReadRows(const std::string& entry_id);
+  void PutNames(const v1::ListEntry& entry, const EntryRows& rows, uint64_t number);
 
   const ParsedEntry& entry_;
   const std::string list_id_;
   const records::Reader& reader_;
   records::Batch& batch_;
+  NameChanges* const names_;  // null where no names change
   StoredList list_;
 };
 
@@ -109,43 +121,78 @@ absl::Status ListStep::Stage(const ListChunk& chunk) {
   return absl::OkStatus();
 }
 
+// Rows behind the one that counts, and those of imports that were given up, go: so an entry has few rows however often
+// it changes.
+absl::StatusOr<EntryRows> ListStep::ReadRows(const std::string& entry_id) {
+  EntryRows rows;
+  const std::unique_ptr<records::Cursor> cursor =
+      reader_.Scan(family::kListEntries, records::ListEntryPrefix(list_id_, entry_id));
+  for (; cursor->Valid(); cursor->Next()) {
+    const uint64_t number = records::NumberFromKey(cursor->key());
+    const bool given_up = std::binary_search(list_.abandoned().begin(), list_.abandoned().end(), number);
+    if (given_up || rows.in_force.has_value()) rows.gone.emplace_back(cursor->key());
+    const bool counts = IsInForce(list_, number) && !rows.in_force.has_value();
+    if (!counts && rows.name_number != 0) continue;
+    StoredListEntry row;
+    if (!row.ParseFromArray(cursor->value().data(), static_cast<int>(cursor->value().size()))) {
+      return absl::DataLossError(absl::StrCat("an entry of lists/", list_id_, " is not readable"));
+    }
+    rows.name_number = row.name_number();
+    if (counts) rows.in_force = std::move(row);
+  }
+  if (!cursor->status().ok()) return cursor->status();
+  return rows;
+}
+
 absl::Status ListStep::PutEntry(const v1::ListEntry& entry, uint64_t import_number) {
-  if (absl::Status status = DropOldRows(entry.entry_id()); !status.ok()) return status;
+  auto rows = ReadRows(entry.entry_id());
+  if (!rows.ok()) return rows.status();
+  if (rows->name_number == 0) {
+    NameOwner owner;
+    owner.list_id = list_id_;
+    owner.entry_id = entry.entry_id();
+    auto number = TakeNameNumber(owner, reader_, &batch_);
+    if (!number.ok()) return number.status();
+    rows->name_number = *number;
+  }
+  for (const std::string& key : rows->gone) batch_.Delete(family::kListEntries, key);
+  PutNames(entry, *rows, rows->name_number);
   StoredListEntry row;
   *row.mutable_entry() = entry;
+  row.set_name_number(rows->name_number);
   row.set_content_hash(ids::Sha256(entry.SerializeAsString()).substr(0, kContentHashBytes));
   batch_.Put(family::kListEntries, records::ListEntryKey(list_id_, entry.entry_id(), import_number),
              row.SerializeAsString());
   return absl::OkStatus();
 }
 
-absl::Status ListStep::Delist(const std::string& entry_id, const std::string& date, uint64_t import_number) {
-  auto row = LoadListEntry(reader_, list_, list_id_, entry_id);
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return absl::OkStatus();  // nothing of it was ever in force
-  if (absl::Status status = DropOldRows(entry_id); !status.ok()) return status;
-  if ((*row)->entry().delisting_date().empty()) (*row)->mutable_entry()->set_delisting_date(date);
-  (*row)->set_delisted(true);
-  batch_.Put(family::kListEntries, records::ListEntryKey(list_id_, entry_id, import_number),
-             (*row)->SerializeAsString());
-  return absl::OkStatus();
+// The names of the new version beside those of the version in force, for it is not known yet which of the two will be
+// asked for.
+void ListStep::PutNames(const v1::ListEntry& entry, const EntryRows& rows, uint64_t number) {
+  names::NameEntry names{.number = number, .kind = NameKindOf(entry.kind())};
+  google::protobuf::RepeatedPtrField<v1::Identifier> identifiers = entry.identifiers();
+  for (const v1::ListName& name : entry.names()) names.names.push_back(name.full_name());
+  if (rows.in_force.has_value()) {
+    for (const v1::ListName& name : rows.in_force->entry().names()) {
+      const bool there = std::find(names.names.begin(), names.names.end(), name.full_name()) != names.names.end();
+      if (!there) names.names.push_back(name.full_name());
+    }
+    identifiers.MergeFrom(rows.in_force->entry().identifiers());
+  }
+  names.identifiers = NameIdentifiers(identifiers);
+  names_->Put(std::move(names));
 }
 
-// Rows behind the one that counts, and those of imports that were given up. So an entry has few rows however often it
-// changes.
-absl::Status ListStep::DropOldRows(const std::string& entry_id) {
-  const std::unique_ptr<records::Cursor> cursor =
-      reader_.Scan(family::kListEntries, records::ListEntryPrefix(list_id_, entry_id));
-  std::vector<std::string> gone;
-  bool counted = false;
-  for (; cursor->Valid(); cursor->Next()) {
-    const uint64_t number = records::NumberFromKey(cursor->key());
-    const bool given_up = std::binary_search(list_.abandoned().begin(), list_.abandoned().end(), number);
-    if (given_up || counted) gone.emplace_back(cursor->key());
-    counted = counted || IsInForce(list_, number);
-  }
-  for (const std::string& key : gone) batch_.Delete(family::kListEntries, key);
-  return cursor->status();
+absl::Status ListStep::Delist(const std::string& entry_id, const std::string& date, uint64_t import_number) {
+  auto rows = ReadRows(entry_id);
+  if (!rows.ok()) return rows.status();
+  if (!rows->in_force.has_value()) return absl::OkStatus();  // nothing of it was ever in force
+  for (const std::string& key : rows->gone) batch_.Delete(family::kListEntries, key);
+  StoredListEntry row = *std::move(rows->in_force);
+  if (row.entry().delisting_date().empty()) row.mutable_entry()->set_delisting_date(date);
+  row.set_delisted(true);
+  batch_.Put(family::kListEntries, records::ListEntryKey(list_id_, entry_id, import_number), row.SerializeAsString());
+  return absl::OkStatus();
 }
 
 absl::Status ListStep::Publish(const ListPublished& published) {
@@ -189,16 +236,17 @@ absl::Status ListStep::Publish(const ListPublished& published) {
 
 }  // namespace
 
-absl::Status FoldListChunk(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch) {
+absl::Status FoldListChunk(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch,
+                           NameChanges* names) {
   const ListChunk& chunk = entry.intake->list_chunk();
-  ListStep step(entry, chunk.list_id(), reader, batch);
+  ListStep step(entry, chunk.list_id(), reader, batch, names);
   absl::Status status = step.Load();
   return status.ok() ? step.Stage(chunk) : status;
 }
 
 absl::Status FoldListPublished(const ParsedEntry& entry, const records::Reader& reader, records::Batch* batch) {
   const ListPublished& published = entry.intake->list_published();
-  ListStep step(entry, published.list().name().substr(std::string("lists/").size()), reader, batch);
+  ListStep step(entry, published.list().name().substr(std::string("lists/").size()), reader, batch, nullptr);
   absl::Status status = step.Load();
   return status.ok() ? step.Publish(published) : status;
 }

@@ -25,6 +25,7 @@ inline constexpr std::string_view kDocumentCountKey = "document_count";
 // In stores of older programs: the next number.
 inline constexpr std::string_view kNextNumberKey = "next_number";
 inline constexpr std::string_view kNextDocumentNumberKey = "next_document_number";
+inline constexpr std::string_view kNextNameNumberKey = "next_name_number";
 // There while deleted text may still be in the files: purge before anything is said to be done.
 inline constexpr std::string_view kPurgePendingKey = "purge_pending";
 

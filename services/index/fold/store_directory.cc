@@ -13,6 +13,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/index/names/name_keys.h"
 #include "storage/records/keys.h"
 
 namespace interdict::index {
@@ -50,7 +51,10 @@ records::StoreOptions ShardStoreOptions() {
     if (name != records::family::kMeta) options.families.emplace_back(name);
   }
   options.families.insert(options.families.end(), SearchFamilies().begin(), SearchFamilies().end());
+  options.families.insert(options.families.end(), names::NameFamilies().begin(), names::NameFamilies().end());
   options.packed_families = PackedSearchFamilies();
+  options.packed_families.insert(options.packed_families.end(), names::PackedNameFamilies().begin(),
+                                 names::PackedNameFamilies().end());
   options.schema_version = records::kSchemaVersion;
   return options;
 }

@@ -53,6 +53,7 @@ absl::StatusOr<Candidates> CandidateCollector::Collect(const NameView& query, Na
   candidates.rarity = Rarity(query);
   status = AddUp();
   candidates.forms = Best(limit);  // also where it failed: leaves zeros behind
+  candidates.by_sum = candidates.forms.size();
   if (status.ok()) status = AddAbbreviations(&candidates.forms);
   if (!status.ok()) return status;
   return candidates;

@@ -23,7 +23,8 @@ struct CandidateWorkspace {
 };
 
 struct Candidates {
-  std::vector<uint32_t> forms;  // best first
+  std::vector<uint32_t> forms;  // best first, then abbreviations
+  size_t by_sum = 0;            // how many are there because of what they share
   std::vector<double> rarity;   // of each token of the query, 0 to 1
 };
 

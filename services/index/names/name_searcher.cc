@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/synchronization/mutex.h"
 #include "services/index/names/candidate_collector.h"
+#include "services/index/names/name_index_writer.h"
 #include "services/index/names/name_keys.h"
 #include "services/index/names/name_records.h"
 #include "services/index/names/name_scorer.h"
@@ -21,6 +22,7 @@ constexpr size_t kCandidatesForAHit = 4;
 constexpr size_t kCandidatesUnderFilter = 4;  // times as many: the filter takes some away
 constexpr size_t kMostOfIdentifier = 256;
 constexpr size_t kMostIdleWorkspaces = 8;
+constexpr size_t kMostInVain = 16;
 
 absl::Status Corrupt(std::string_view what) {
   return absl::DataLossError(std::string(what) + " of the name index cannot be read; rebuild the index");
@@ -156,11 +158,16 @@ class Matching {
     scorer_ = std::make_unique<NameScorer>(matches_.query, [&rarity](size_t token) { return rarity[token]; });
     if (options_.exhaustive) return ScoreAll();
     StoredFormView form;
-    for (const uint32_t number : candidates->forms) {
+    size_t in_vain = 0;
+    for (size_t i = 0; i < candidates->forms.size(); ++i) {
+      // What shares less than so many that did not reach the threshold hardly ever does.
+      if (in_vain >= kMostInVain && i < candidates->by_sum) continue;
+      const uint32_t number = candidates->forms[i];
       const auto bytes = reader_.Get(family::kNameForms, FormKey(number));
       if (!bytes.ok()) return bytes.status();
       if (!bytes->has_value() || !DecodeForm(**bytes, &form)) return Corrupt("a form");
-      Score(number, form);
+      const double score = Score(number, form);
+      in_vain = score < options_.threshold ? in_vain + 1 : 0;
     }
     return absl::OkStatus();
   }
@@ -177,13 +184,15 @@ class Matching {
     return cursor->status();
   }
 
-  void Score(uint32_t number, const StoredFormView& form) {
-    if (form.tokens.empty() || !Wanted(form.kind)) return;
+  // The score of a form that counts, which is noted; 0 where it does not count.
+  double Score(uint32_t number, const StoredFormView& form) {
+    if (form.tokens.empty() || !Wanted(form.kind)) return 0;
     ++matches_.names_scored;
     const double score = scorer_->Score(form.tokens, /*explain=*/false).score;
-    if (score <= 0) return;
+    if (score <= 0) return 0;
     Best& best = best_[form.number];
     if (score > best.name_score || (score == best.name_score && number < best.form)) best = {number, form.kind, score};
+    return score;
   }
 
   // Entities that bear the identifier, whatever their names are.
@@ -292,6 +301,23 @@ class Matching {
 };
 
 }  // namespace
+
+NameHit ScoreEntry(const NameQuery& query, const NormalisedName& asked, const NameEntry& entry) {
+  NameHit hit;
+  hit.number = entry.number;
+  hit.kind = entry.kind;
+  const NameScorer scorer(asked, nullptr);
+  for (size_t i = 0; i < entry.names.size() && i < kMaxNamesOfEntity; ++i) {
+    const NormalisedName name = Normalise(entry.names[i], entry.kind);
+    const double score = scorer.Score(ViewOf(name), /*explain=*/false).score;
+    if (score <= hit.name_score) continue;
+    hit.name_score = score;
+    hit.name = entry.names[i];
+  }
+  hit.identifiers = CompareIdentifiers(query.identifiers, entry.identifiers);
+  Decide(!asked.tokens.empty(), hit);
+  return hit;
+}
 
 NameSearcher::NameSearcher() : workspaces_(std::make_unique<Workspaces>()) {}
 NameSearcher::~NameSearcher() = default;

@@ -68,6 +68,13 @@ struct NameMatches {
   uint64_t names_scored = 0;
 };
 
+// All names of one entity; see name_index_writer.h.
+struct NameEntry;
+
+// The hit that `entry` is for a query, found without an index: every word counts the same, for nothing tells which are
+// rare. `asked` is the query's name, normalised. Pure; thread-safe.
+NameHit ScoreEntry(const NameQuery& query, const NormalisedName& asked, const NameEntry& entry);
+
 // Thread-safe. Keeps working memory only (2 bytes a form number for each call at work, reused), no state of the index:
 // all of that comes from the reader, so an answer is of exactly that snapshot.
 class NameSearcher {

@@ -9,6 +9,7 @@
 #include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
 #include "services/index/resolve/component.h"
+#include "services/index/resolve/entities/entity_resolver.h"
 #include "services/index/resolve/pair_reports.h"
 #include "services/index/resolve/view_rows.h"
 #include "storage/ids/ids.h"
@@ -99,6 +100,7 @@ class SetDecider {
     placed.set_text(text_);
     return placed;
   }
+  absl::Status Place(Decision decision);
   absl::Status Replace(const v1::Report& report, const ResolvedReport& old, double overlap);
   absl::Status Start(const v1::Report& report, int64_t now_us);
   absl::StatusOr<LinePlace> PlaceInGroup(const MemberLine& line);
@@ -135,6 +137,29 @@ void SetDecider::Split(const ResolvedDocument& known) {
   }
 }
 
+// Says who the parties of a report are, then places it.
+absl::Status SetDecider::Place(Decision decision) {
+  const ReportPlaced& placed = decision.report_placed();
+  const ReportIds ids = *ReportIdsFromName(placed.report().name());
+  auto group = view::CurrentGroup(sink_.view(), placed.group_id());
+  if (!group.ok()) return group.status();
+  auto mentions = ResolveEntities({.report = &placed.report(),
+                                   .document_id = records::HexFromId(ids.document),
+                                   .report_id = records::HexFromId(ids.report),
+                                   .incident_id = placed.incident_id(),
+                                   .group_id = *group,
+                                   .published = placed.source().published()},
+                                  sink_.view());
+  if (!mentions.ok()) return mentions.status();
+  for (EntityDecision& mention : *mentions) {
+    Decision linked;
+    *linked.mutable_mention_linked() = std::move(mention.linked);
+    linked.mutable_reasons()->Assign(mention.reasons.begin(), mention.reasons.end());
+    if (absl::Status status = sink_.Emit(std::move(linked)); !status.ok()) return status;
+  }
+  return sink_.Emit(std::move(decision));
+}
+
 absl::Status SetDecider::Replace(const v1::Report& report, const ResolvedReport& old, double overlap) {
   auto line = view::LoadLine(sink_.view(), old.line_id());
   if (!line.ok()) return line.status();
@@ -161,7 +186,7 @@ absl::Status SetDecider::Replace(const v1::Report& report, const ResolvedReport&
       MakeReason("REPLACES_REPORT", "a newer version of the extractor found it in the same passages", overlap);
   *decision.add_reasons() = why;
   const std::string group_id = (*line)->group_id();
-  absl::Status status = sink_.Emit(std::move(decision));
+  absl::Status status = Place(std::move(decision));
   return status.ok() ? SettleIfJudged(group_id, why, options_, resolver_, sink_) : status;
 }
 
@@ -203,7 +228,7 @@ absl::Status SetDecider::Start(const v1::Report& report, int64_t now_us) {
   *placed->mutable_order() = line.row.order();
   placed->set_order_ordinal(line.row.order_ordinal());
   decision.mutable_reasons()->Add(verdict->reasons.begin(), verdict->reasons.end());
-  absl::Status status = sink_.Emit(std::move(decision));
+  absl::Status status = Place(std::move(decision));
   if (status.ok()) status = JoinGroups(line.group_id, verdict->same_groups);
   for (size_t i = 0; status.ok() && i < verdict->alike.size(); ++i) status = Suggest(line.group_id, verdict->alike[i]);
   return status;
@@ -382,6 +407,8 @@ std::string PartitionedBy(const Decision& decision) {
       return decision.suggestion_made().incident_id();
     case Decision::kGroupsJoined:
       return decision.groups_joined().group_id();
+    case Decision::kMentionLinked:
+      return decision.mention_linked().incident_id();
     case Decision::kJudgementDecided:
       return JudgementId(decision.judgement_decided().judgement());
     case Decision::kWatermark:

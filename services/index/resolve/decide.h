@@ -20,7 +20,8 @@ inline constexpr size_t kMaxDecisionTextBytes = 8 << 20;
 
 // Decides on the reports that an entry brings, in order; nothing for a sighting, and for a set that is not newer than
 // what is known of its extractor. `known`: the document before this entry. Reports of the set that already stand are
-// left out: they were placed by an attempt at this very entry that was cut off. `now_us`: creation time of new
+// left out: they were placed by an attempt at this very entry that was cut off. What a report's parties are is decided
+// before the report is placed, so that a report that stands has all its mentions. `now_us`: creation time of new
 // incidents.
 absl::Status DecideReports(const ParsedEntry& entry, const internal::v1::ResolvedDocument& known, int64_t now_us,
                            const SettleOptions& options, const Resolver& resolver, DecisionSink& sink);

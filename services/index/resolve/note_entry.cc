@@ -7,7 +7,9 @@
 
 #include "services/index/entry/known_extractors.h"
 #include "services/index/entry/names.h"
+#include "services/index/fold/entity_fold.h"
 #include "services/index/fold/meta.h"
+#include "services/index/resolve/entities/entity_keys.h"
 #include "services/index/resolve/evidence_spans.h"
 #include "services/index/resolve/view_rows.h"
 #include "storage/records/keys.h"
@@ -74,6 +76,7 @@ class Note {
   absl::Status Suggested(const internal::v1::SuggestionMade& made);
   absl::Status Joined(const internal::v1::GroupsJoined& joined);
   absl::Status Redirected(const internal::v1::IncidentRedirected& redirected);
+  absl::Status Mentioned(const internal::v1::MentionLinked& linked);
   absl::Status Watermark(const internal::v1::Watermark& watermark);
 
  private:
@@ -82,6 +85,7 @@ class Note {
   absl::Status EnterGroup(const std::string& group_id, int64_t create_time_us, const ResolvedLine& line,
                           const std::string& line_id);
   absl::Status EndLine(const std::string& line_id, ResolvedLine* line);
+  absl::Status DropMentionsOf(const Ids& report_ids, const std::string& group_id);
   absl::Status NoteIncident(const std::string& incident_id, int64_t create_time_us);
   void Save(std::string_view family, const std::string& key, const google::protobuf::MessageLite& message) {
     batch_.Put(family, key, message.SerializeAsString());
@@ -139,6 +143,7 @@ absl::Status Note::PlaceLine(const ReportPlaced& placed, const std::string& line
     if (!group.ok()) return group.status();
     absl::Status status;
     if (in_group) status = resolver_.Remove(line.features(), *group, line_id, reader_, &batch_);
+    if (status.ok()) status = DropMentionsOf(placed.earlier_report_ids(), *group);
     if (status.ok()) status = resolver_.Add(features, *group, line_id, reader_, &batch_);
     if (!status.ok()) return status;
     // The reports before it stand nowhere any more.
@@ -221,6 +226,7 @@ absl::Status Note::EndLine(const std::string& line_id, ResolvedLine* line) {
   auto group = view::CurrentGroup(reader_, line->group_id());
   if (!group.ok()) return group.status();
   absl::Status status = resolver_.Remove(line->features(), *group, line_id, reader_, &batch_);
+  if (status.ok()) status = DropMentionsOf(line->all_report_ids(), *group);
   if (!status.ok()) return status;
   batch_.Delete(view::kGroupLines, view::GroupLineKey(*group, *line, line_id));
   line->clear_report_id();
@@ -322,6 +328,7 @@ absl::Status Note::Joined(const internal::v1::GroupsJoined& joined) {
   auto lines = view::IdsUnder(reader_, view::kGroupLines, joined.group_id());
   if (!lines.ok()) return lines.status();
   absl::Status status = resolver_.Join(joined.group_id(), *into, reader_, &batch_);
+  if (status.ok()) status = MoveMentions(view::RawId(joined.group_id()), view::RawId(*into), reader_, &batch_);
   if (!status.ok()) return status;
   row.set_joined_into(*into);
   Save(view::kGroups, view::RawId(joined.group_id()), row);
@@ -345,6 +352,27 @@ absl::Status Note::Redirected(const internal::v1::IncidentRedirected& redirected
   incident.set_create_time_us(redirected.incident_create_time_us());
   *incident.mutable_redirected_to() = redirected.to_incident_ids();
   Save(view::kIncidents, view::RawId(redirected.incident_id()), incident);
+  return absl::OkStatus();
+}
+
+absl::Status Note::Mentioned(const internal::v1::MentionLinked& linked) {
+  const std::string raw = view::RawDocumentId(linked.document_id());
+  auto document = view::LoadDocument(reader_, raw);
+  if (!document.ok()) return document.status();
+  AddEntry(entry_.position(), *document);
+  Save(view::kDocuments, raw, *document);
+  auto group = view::CurrentGroup(reader_, linked.group_id());
+  if (!group.ok()) return group.status();
+  EntityKeyRows keys(&batch_);
+  return FoldMention(entry_, view::RawId(*group), reader_, &batch_, &keys);
+}
+
+absl::Status Note::DropMentionsOf(const Ids& report_ids, const std::string& group_id) {
+  EntityKeyRows keys(&batch_);
+  for (const std::string& id : report_ids) {
+    absl::Status status = DropMentions(view::RawId(id), view::RawId(group_id), reader_, &batch_, &keys);
+    if (!status.ok()) return status;
+  }
   return absl::OkStatus();
 }
 
@@ -387,6 +415,8 @@ absl::Status NoteDecision(const ParsedEntry& entry, const Resolver& resolver, co
       return note.Joined(decision.groups_joined());
     case Decision::kIncidentRedirected:
       return note.Redirected(decision.incident_redirected());
+    case Decision::kMentionLinked:
+      return note.Mentioned(decision.mention_linked());
     case Decision::kWatermark:
       return note.Watermark(decision.watermark());
     case Decision::EVENT_NOT_SET:

@@ -1,6 +1,7 @@
 #include "services/index/resolve/resolver_runner.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -30,12 +31,25 @@ constexpr absl::Duration kWaitSlice = absl::Milliseconds(200);
 
 // A round: entries of one intake partition that are decided together.
 struct ResolverRunner::Round {
-  Round(std::shared_ptr<const records::Reader> snapshot, log::PartitionId partition)
-      : base(std::move(snapshot)), reader(base.get(), &batch), intake(partition) {}
+  Round(std::shared_ptr<const records::Reader> snapshot, log::PartitionId partition) : intake(partition) {
+    Rebase(std::move(snapshot));
+  }
+  // What was changed is committed: goes on from a later state of the view.
+  void Rebase(std::shared_ptr<const records::Reader> snapshot) {
+    base = std::move(snapshot);
+    batch.Clear();
+    overlay.emplace(base.get(), &batch);
+  }
+  // Lets the state go that it stands on; Rebase must follow.
+  void Release() {
+    overlay.reset();
+    base.reset();
+  }
+  const records::Reader& reader() const { return *overlay; }
 
   std::shared_ptr<const records::Reader> base;
   records::Batch batch;  // changes of the view, committed when the log has the decisions
-  records::OverlayReader reader;
+  std::optional<records::OverlayReader> overlay;
   const log::PartitionId intake;
   uint64_t last_entry = 0;                              // the round decides up to it
   std::map<uint32_t, uint64_t> fence;                   // last sequence by incident partition
@@ -146,7 +160,7 @@ class ResolverRunner::RoundSink : public DecisionSink {
     // The watermark follows with the last of them: a reader that waits for this entry waits for all.
     return runner_.AppendDecisions(round_, /*with_watermark=*/false);
   }
-  const records::Reader& view() const override { return round_.reader; }
+  const records::Reader& view() const override { return round_.reader(); }
   absl::StatusOr<std::optional<Decision>> Decided(const LogPosition& position) const override {
     const auto last = round_.fence.find(position.partition());
     if (last != round_.fence.end() && position.sequence() > last->second) {
@@ -172,7 +186,7 @@ class ResolverRunner::RoundSink : public DecisionSink {
 };
 
 absl::Status ResolverRunner::Note(const ParsedEntry& entry, Round& round) {
-  return NoteEntry(entry, *resolver_, round.reader, &round.batch);
+  return NoteEntry(entry, *resolver_, round.reader(), &round.batch);
 }
 
 absl::Status ResolverRunner::DecideEntry(const ParsedEntry& entry, const std::string& document_id, Round& round) {
@@ -182,7 +196,7 @@ absl::Status ResolverRunner::DecideEntry(const ParsedEntry& entry, const std::st
     return DecideJudgement(entry, options_.settle, *resolver_, sink);
   }
   if (document_id.empty()) return absl::OkStatus();  // nothing for the resolver
-  auto known = view::LoadDocument(round.reader, document_id);
+  auto known = view::LoadDocument(round.reader(), document_id);
   if (!known.ok()) return known.status();
   const bool removal = entry.intake->event_case() == IntakeEntry::kDocumentRemoved;
   const bool sighting = entry.intake->event_case() == IntakeEntry::kDocumentSighted;
@@ -198,7 +212,17 @@ absl::Status ResolverRunner::DecideEntry(const ParsedEntry& entry, const std::st
   // The erasures stand in the log before the payloads go, so that a view that is made anew from blanked entries misses
   // none; the watermark follows when all payloads are gone.
   status = AppendDecisions(round, /*with_watermark=*/false);
-  return status.ok() ? EraseAll(*known) : status;
+  if (status.ok()) status = EraseAll(*known);
+  return status.ok() ? PurgeView(round) : status;
+}
+
+// The names of the document's parties leave the files of the view too.
+absl::Status ResolverRunner::PurgeView(Round& round) {
+  absl::Status status = view_->store()->Commit(round.batch, /*durable=*/false);
+  round.Release();
+  if (status.ok()) status = view_->Purge();
+  round.Rebase(view_->store()->Snapshot());
+  return status;
 }
 
 absl::Status ResolverRunner::EraseAll(const ResolvedDocument& document) {

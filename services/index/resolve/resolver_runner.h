@@ -68,6 +68,7 @@ class ResolverRunner {
   absl::Status DecideEntry(const ParsedEntry& entry, const std::string& document_id, Round& round);
   absl::Status AppendDecisions(Round& round, bool with_watermark);
   absl::Status Note(const ParsedEntry& entry, Round& round);
+  absl::Status PurgeView(Round& round);
   absl::Status EraseAll(const internal::v1::ResolvedDocument& document);
   absl::Status Append(log::PartitionId partition, const std::vector<internal::v1::Decision>& decisions, Round& round);
   void Publish();

@@ -13,7 +13,7 @@
 namespace interdict::index {
 namespace {
 
-constexpr uint32_t kResolverSchemaVersion = 2;
+constexpr uint32_t kResolverSchemaVersion = 3;
 constexpr log::ReadLimits kStepLimits = {.max_entries = 256, .max_bytes = 4 << 20};
 
 // The view of this form and this version of the policy. One of any other is of no use and makes room: the view is made
@@ -46,6 +46,7 @@ absl::StatusOr<std::unique_ptr<ResolverView>> ResolverView::Open(const std::stri
   records::StoreOptions options;
   options.families = view::Families();
   for (const std::string& family : resolver->Families()) options.families.push_back(family);
+  for (const std::string& family : EntityFamilies()) options.families.push_back(family);
   options.schema_version = kResolverSchemaVersion;
   options.block_cache_bytes = 16 << 20;
   options.write_buffer_bytes = 8 << 20;

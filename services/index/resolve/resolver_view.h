@@ -1,5 +1,6 @@
 // What the resolver knows of each document, in its own store (decision 0007): a fold of the intake log up to where it
-// is decided, and of the incident log. Holds no text. The two folds commute, since they write different fields.
+// is decided, and of the incident log. Holds no text but the
+// names of entities (entities/entity_resolver.h). The two folds commute, since they write different fields.
 #pragma once
 
 #include <memory>
@@ -8,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "services/index/fold/meta.h"
+#include "services/index/resolve/entities/entity_resolver.h"
 #include "services/index/resolve/resolver.h"
 #include "storage/log/log.h"
 #include "storage/records/store.h"
@@ -24,6 +26,9 @@ class ResolverView {
   // Folds the incident log to its end, then the intake log up to where it is decided in every incident partition.
   // FAILED_PRECONDITION, DATA_LOSS: an entry that stops its partition.
   absl::Status CatchUp();
+
+  // Makes the names of entities that are gone unrecoverable from the files. No snapshot from before may be held.
+  absl::Status Purge() { return store_->Purge(EntityFamilies()); }
 
   // Of the committed state.
   absl::StatusOr<log::Positions> Positions() const;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/index/fold/entity_fold.h"
 #include "services/index/resolve/component.h"
 #include "services/index/resolve/judgement_note.h"
 #include "services/index/resolve/view_rows.h"
@@ -49,6 +50,7 @@ class Settling {
  private:
   absl::Status MoveLines();
   absl::Status Place(const MemberLine& line, const std::string& incident_id);
+  absl::Status PlaceMentions(const MemberLine& line, const std::string& incident_id);
   absl::Status Leave(const MemberLine& line, const std::string& incident_id, const std::string& to);
   absl::Status Redirect();
   absl::Status RedirectOne(const std::string& incident_id, const std::vector<std::string>& to);
@@ -115,7 +117,25 @@ absl::Status Settling::Place(const MemberLine& line, const std::string& incident
     if (!moved) reasons.push_back(reason);
   }
   decision.mutable_reasons()->Assign(reasons.begin(), reasons.end());
-  return sink_.Emit(std::move(decision));
+  absl::Status status = PlaceMentions(line, incident_id);
+  return status.ok() ? sink_.Emit(std::move(decision)) : status;
+}
+
+// Its parties come along and stay who they are. Before the report does: one that stands has all its mentions, also
+// where an attempt was cut off.
+absl::Status Settling::PlaceMentions(const MemberLine& line, const std::string& incident_id) {
+  auto group = view::CurrentGroup(sink_.view(), line.group_id);
+  if (!group.ok()) return group.status();
+  auto mentions = MentionsOf(sink_.view(), view::RawId(line.row.report_id()), view::RawId(*group));
+  if (!mentions.ok()) return mentions.status();
+  for (const internal::v1::StoredMention& mention : *mentions) {
+    Decision decision;
+    *decision.mutable_mention_linked() = mention.linked();
+    decision.mutable_mention_linked()->set_incident_id(incident_id);
+    *decision.mutable_reasons() = mention.reasons();
+    if (absl::Status status = sink_.Emit(std::move(decision)); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Settling::Leave(const MemberLine& line, const std::string& incident_id, const std::string& to) {
