@@ -224,6 +224,50 @@ TEST_F(EntityTest, ANameAloneJoinsNoTwoPersons) {
   EXPECT_EQ(third.linked.entity_id(), first.linked.entity_id());
 }
 
+TEST_F(EntityTest, ASharedAliasAloneJoinsNoTwoPersons) {
+  v1::Report told = ReportOf("Ivan Petrovich Example");
+  told.mutable_facts()->mutable_parties(0)->add_aliases("Vasily Pattern");
+  const EntityDecision first = Note(told, 20, 10);
+  v1::Report other = ReportOf("Stepan Sample");
+  other.mutable_facts()->mutable_parties(0)->add_aliases("Vasily Pattern");
+  EXPECT_TRUE(Note(other, 21, 11).is_new);
+  const EntityDecision by_alias = Note(ReportOf("Vasily Pattern"), 22, 12);
+  EXPECT_TRUE(by_alias.is_new);
+  EXPECT_THAT(by_alias.suggestions, SizeIs(2));
+}
+
+TEST_F(EntityTest, FiltersAndThresholdDecideWhoMatches) {
+  MentionLinked person = Mention(1, 10, 20, "Meridian Example");
+  person.add_country_codes("KP");
+  Link(person);
+  MentionLinked company = Mention(2, 11, 21, "Meridian Example");
+  company.set_kind(v1::PARTY_KIND_ORGANIZATION);
+  company.set_role(v1::PARTY_ROLE_AUTHORITY);
+  company.add_country_codes("CY");
+  Link(company);
+  const auto found = [this](const std::function<void(v1::MatchEntitiesRequest*)>& set) {
+    internal::v1::MatchNamesRequest request;
+    request.mutable_request()->add_queries()->set_name("Meridian Exampel");
+    request.mutable_request()->set_threshold(0.7);
+    request.mutable_request()->set_limit(10);
+    set(request.mutable_request());
+    auto response = MatchNames(*store_->Snapshot(), searcher_, request, [] { return absl::OkStatus(); });
+    EXPECT_THAT(response, IsOk());
+    std::vector<std::string> names;
+    for (const v1::EntityMatch& match : response->results(0).matches()) names.push_back(match.entity().name());
+    return names;
+  };
+  const std::string one = "entities/" + Hex32(1);
+  const std::string other = "entities/" + Hex32(2);
+  EXPECT_THAT(found([](auto*) {}), SizeIs(2));
+  EXPECT_THAT(found([](auto* request) { request->add_kinds(v1::PARTY_KIND_PERSON); }), ElementsAre(one));
+  EXPECT_THAT(found([](auto* request) { request->add_country_codes("CY"); }), ElementsAre(other));
+  EXPECT_THAT(found([](auto* request) { request->add_roles(v1::PARTY_ROLE_AUTHORITY); }), ElementsAre(other));
+  EXPECT_THAT(found([](auto* request) { request->set_source(v1::MATCH_SOURCE_LISTS); }), IsEmpty());
+  EXPECT_THAT(found([](auto* request) { request->set_limit(1); }), SizeIs(1));
+  EXPECT_THAT(found([](auto* request) { request->set_threshold(0.95); }), IsEmpty());
+}
+
 TEST_F(EntityTest, NationalityAndOfficeJoinButAContradictionOnlySuggests) {
   v1::Report told = ReportOf("Kim Chol Nam", v1::PARTY_KIND_PERSON, "KP");
   told.mutable_facts()->mutable_parties(0)->set_position("economic attaché");
