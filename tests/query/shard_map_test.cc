@@ -10,8 +10,8 @@
 namespace interdict::query {
 namespace {
 
-const std::string kIdOne = "00000001000000000000000000000000";
-const std::string kIdTwo = "00000002000000000000000000000000";
+constexpr char kIdOne[] = "00000001000000000000000000000000";
+constexpr char kIdTwo[] = "00000002000000000000000000000000";
 
 std::string Token(const std::vector<uint32_t>& partitions) {
   log::Positions positions;
@@ -21,7 +21,7 @@ std::string Token(const std::vector<uint32_t>& partitions) {
 }
 
 TEST(IncidentNamedByTest, OneNameThatMustHold) {
-  const std::string name = "incidents/" + kIdOne;
+  const std::string name = absl::StrCat("incidents/", kIdOne);
   for (const std::string& filter :
        {absl::StrCat("name = \"", name, "\""), absl::StrCat("name = ", name), absl::StrCat("name='", name, "'"),
         absl::StrCat("stage = FOILED AND name = \"", name, "\" AND occurred >= \"2012\""),

@@ -237,6 +237,7 @@ class ShardOracleTest : public ::testing::Test {
     }
     std::sort(scored.begin(), scored.end());
     std::vector<uint64_t> numbers;
+    numbers.reserve(scored.size());
     for (const auto& [score, number] : scored) numbers.push_back(number);
     return numbers;
   }

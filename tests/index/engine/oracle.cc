@@ -89,8 +89,12 @@ Oracle::Positions Oracle::PositionsOf(const IndexDocument& document, uint16_t fi
 Oracle::Positions Oracle::Starts(const IndexDocument& document, uint16_t field, const QueryNode& phrase) const {
   if (phrase.kind == Kind::kTerm) return PositionsOf(document, field, phrase.text, phrase.exact);
   std::set<uint32_t> starts;
-  for (uint32_t start = 0; start < 200; ++start) {
-    bool all = !phrase.children.empty();
+  if (phrase.children.empty()) return {};
+  const QueryNode& first = phrase.children.front();
+  for (const uint32_t position : PositionsOf(document, field, first.text, first.exact)) {
+    if (position < first.offset) continue;
+    const uint32_t start = position - first.offset;
+    bool all = true;
     for (const QueryNode& word : phrase.children) {
       const Positions positions = PositionsOf(document, field, word.text, word.exact);
       all = all && std::find(positions.begin(), positions.end(), start + word.offset) != positions.end();
