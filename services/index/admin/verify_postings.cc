@@ -14,6 +14,7 @@
 #include "services/index/engine/schema/incident_document.h"
 #include "services/index/engine/schema/text_document.h"
 #include "services/index/entry/names.h"
+#include "services/index/fold/incident_rows.h"
 #include "services/index/fold/sightings.h"
 #include "storage/records/keys.h"
 
@@ -75,18 +76,10 @@ absl::Status CheckIncident(const SearchSnapshot& snapshot, std::string_view key,
                                ", which is missing or has another number"));
     return absl::OkStatus();
   }
-  std::vector<StoredReport> reports;
-  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kReports, id);
-  for (; cursor->Valid(); cursor->Next()) {
-    // What is not readable is told where the reports are visited.
-    if (!reports.emplace_back().ParseFromString(std::string(cursor->value()))) reports.pop_back();
-  }
-  if (!cursor->status().ok()) return cursor->status();
-  std::sort(reports.begin(), reports.end(), [](const StoredReport& a, const StoredReport& b) {
-    return std::make_tuple(a.position().partition(), a.position().sequence()) <
-           std::make_tuple(b.position().partition(), b.position().sequence());
-  });
-  const IndexDocument document = IncidentDocument(number, (*stored)->incident(), reports);
+  auto reports = LoadReports(reader, std::string(id));
+  if (absl::IsDataLoss(reports.status())) return absl::OkStatus();  // told where the reports are visited
+  if (!reports.ok()) return reports.status();
+  const IndexDocument document = IncidentDocument(number, (*stored)->incident(), *reports);
   return CheckFound(snapshot, document, Keyword(kIncidentName, {IncidentName(id)}), IncidentName(id), problems);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/index/entry/parse_entry.h"
+#include "services/index/fold/changed_incidents.h"
 #include "services/index/fold/incident_fold.h"
 #include "services/index/fold/intake_fold.h"
 #include "services/index/fold/meta.h"
@@ -23,14 +24,15 @@ constexpr log::ReadLimits kStepLimits = {.max_entries = 64, .max_bytes = 1 << 20
 
 // Applies one entry. FAILED_PRECONDITION and DATA_LOSS of the entry itself stop the partition.
 absl::Status ApplyEntry(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-                        records::Batch* batch, IndexChange* index, NameChanges* names, bool* erases) {
+                        records::Batch* batch, IndexChange* index, ChangedIncidents* incidents, NameChanges* names,
+                        bool* erases) {
   if (entry.erased) return absl::OkStatus();
   if (!entry.problem.empty()) {
     SkipEntry(entry, entry.problem, batch);
     return absl::OkStatus();
   }
   if (entry.intake.has_value()) return FoldIntake(entry, numbers, reader, batch, index, names, erases);
-  return FoldDecision(entry, numbers, reader, batch, index, names, erases);
+  return FoldDecision(entry, numbers, reader, batch, incidents, names, erases);
 }
 
 }  // namespace
@@ -52,6 +54,7 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity
   NameChanges names;
   const std::shared_ptr<const records::Reader> base = store->records().Snapshot();
   const records::OverlayReader reader(base.get(), &batch);
+  ChangedIncidents incidents(reader, &batch, &index);
   for (const log::Entry& entry : *entries) {
     if (entry.sequence > up_to) break;
     auto parsed = ParseEntry(partition, entry);
@@ -59,15 +62,17 @@ absl::StatusOr<FoldStep> FoldEntries(log::LogReader* log, const log::LogIdentity
       step.stop = parsed.status();
       break;
     }
-    absl::Status status = ApplyEntry(*parsed, numbers, reader, &batch, &index, &names, &step.erases);
+    absl::Status status = ApplyEntry(*parsed, numbers, reader, &batch, &index, &incidents, &names, &step.erases);
     if (!status.ok()) return status;
     step.folded = entry.sequence;
     ++step.entries;
   }
   if (step.entries == 0) return step;
+  absl::Status status = incidents.MakeRecords();
+  if (!status.ok()) return status;
   PutNumber(&batch, records::PositionMetaKey(partition), step.folded);
   if (step.erases) PutNumber(&batch, kPurgePendingKey, 1);
-  absl::Status status = names.WriteTo(*base, &batch);
+  status = names.WriteTo(*base, &batch);
   if (status.ok()) status = store->Commit(batch, index, /*durable=*/false);
   if (!status.ok()) return status;
   return step;

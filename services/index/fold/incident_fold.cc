@@ -7,11 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "interdict/internal/v1/stored.pb.h"
-#include "services/index/engine/schema/incident_document.h"
 #include "services/index/entry/names.h"
 #include "services/index/entry/reasons.h"
 #include "services/index/entry/timestamps.h"
-#include "services/index/fold/build_incident.h"
 #include "services/index/fold/entity_fold.h"
 #include "services/index/fold/incident_rows.h"
 #include "services/index/fold/judgement_fold.h"
@@ -46,13 +44,13 @@ enum class Afterlife { kFormer, kErased };
 class DecisionStep {
  public:
   DecisionStep(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-               records::Batch* batch, IndexChange* index, NameChanges* names, const std::string& incident_hex,
+               records::Batch* batch, ChangedIncidents* incidents, NameChanges* names, const std::string& incident_hex,
                int64_t create_time_us)
       : entry_(entry),
         numbers_(numbers),
         reader_(reader),
         batch_(*batch),
-        index_(*index),
+        incidents_(*incidents),
         names_(names),
         incident_id_(IncidentId(incident_hex)),
         create_time_us_(create_time_us) {}
@@ -92,13 +90,13 @@ class DecisionStep {
   absl::Status Renumber(StoredIncident& stored);
   void SetRedirections(const Incident& before, const std::vector<std::string>& to_ids);
   absl::Status Recompute(Incident::State state_if_empty);
-  absl::Status Store(StoredIncident stored, Incident incident, const std::vector<StoredReport>& reports);
+  void Store(ChangedIncident& changed);
 
   const ParsedEntry& entry_;
   const NumberSpace numbers_;
   const records::Reader& reader_;
   records::Batch& batch_;
-  IndexChange& index_;
+  ChangedIncidents& incidents_;
   NameChanges* const names_;
   const std::string incident_id_;
   const int64_t create_time_us_;
@@ -219,11 +217,11 @@ absl::Status DecisionStep::Judge(const internal::v1::IncidentJudged& judged) {
 }
 
 absl::Status DecisionStep::Redirect(const internal::v1::IncidentRedirected& redirected) {
-  auto stored = LoadIncident(reader_, incident_id_);
-  if (!stored.ok()) return stored.status();
-  StoredIncident row = stored->has_value() ? **std::move(stored) : StoredIncident();
+  auto changed = incidents_.Find(incident_id_);
+  if (!changed.ok()) return changed.status();
+  const Incident before = (*changed)->stored.incident();
   // A report has come back meanwhile, by a decision that was written again.
-  if (row.incident().state() == Incident::STATE_ACTIVE) return absl::OkStatus();
+  if (before.state() == Incident::STATE_ACTIVE) return absl::OkStatus();
   const auto& to = redirected.to_incident_ids();
   Revision* revision = StartRevision(to.size() == 1 ? Revision::CHANGE_MERGED : Revision::CHANGE_SPLIT);
   Incident incident;
@@ -239,8 +237,10 @@ absl::Status DecisionStep::Redirect(const internal::v1::IncidentRedirected& redi
       incident.add_split_into(name);
     }
   }
-  SetRedirections(row.incident(), to_ids);
-  return Store(std::move(row), std::move(incident), {});
+  SetRedirections(before, to_ids);
+  *(*changed)->stored.mutable_incident() = std::move(incident);
+  Store(**changed);
+  return absl::OkStatus();
 }
 
 Revision* DecisionStep::StartRevision(Revision::Change change) {
@@ -270,11 +270,7 @@ absl::Status DecisionStep::Renumber(StoredIncident& stored) {
   if (*counted != 0 || stored.number() == 0) return absl::OkStatus();
   auto first = FirstSequence(reader_, incident_id_);
   if (!first.ok()) return first.status();
-  const uint64_t number = first->has_value() ? numbers_.NumberAt(**first) : 0;
-  if (number == stored.number()) return absl::OkStatus();
-  batch_.Delete(family::kIncidentNumbers, records::NumberKey(stored.number()));
-  index_.Remove(Collection::kIncidents, stored.number());
-  stored.set_number(number);
+  stored.set_number(first->has_value() ? numbers_.NumberAt(**first) : 0);
   return absl::OkStatus();
 }
 
@@ -289,52 +285,37 @@ void DecisionStep::SetRedirections(const Incident& before, const std::vector<std
   for (const std::string& id : to_ids) batch_.Put(family::kMergedFrom, records::ReportKey(id, incident_id_), "");
 }
 
-// Makes the record anew from the reports that stand and what is judged.
+// Has the record made anew from the reports that stand and what is judged.
 absl::Status DecisionStep::Recompute(Incident::State state_if_empty) {
-  auto loaded = LoadIncident(reader_, incident_id_);
-  if (!loaded.ok()) return loaded.status();
-  StoredIncident stored = loaded->has_value() ? **std::move(loaded) : StoredIncident();
-  auto reports = LoadReports(reader_, incident_id_);
-  if (!reports.ok()) return reports.status();
+  auto changed = incidents_.Find(incident_id_);
+  if (!changed.ok()) return changed.status();
+  StoredIncident& stored = (*changed)->stored;
   if (erases_) {
     if (absl::Status status = Renumber(stored); !status.ok()) return status;
   }
-  Incident incident;
-  if (reports->empty()) {
+  Incident& incident = *stored.mutable_incident();
+  const int count = static_cast<int>(incident.report_count()) + standing_change_;
+  incident.set_report_count(static_cast<uint32_t>(count));
+  if (count == 0) {
     // A name that leads elsewhere goes on leading there.
-    const Incident& before = stored.incident();
-    const bool leads = before.state() == Incident::STATE_MERGED || before.state() == Incident::STATE_SPLIT;
-    incident.set_state(leads ? before.state() : state_if_empty);
-    if (leads) incident.set_merged_into(before.merged_into());
-    if (leads) *incident.mutable_split_into() = before.split_into();
+    const bool leads = incident.state() == Incident::STATE_MERGED || incident.state() == Incident::STATE_SPLIT;
+    if (!leads) incident.set_state(state_if_empty);
   } else {
-    auto judgements = LoadIncidentJudgements(reader_, incident_id_);
-    if (!judgements.ok()) return judgements.status();
-    incident = BuildIncident(*reports, *judgements);
-    incident.set_report_count(stored.incident().report_count() + static_cast<uint32_t>(standing_change_));
-    SetRedirections(stored.incident(), {});
+    SetRedirections(incident, {});
+    incident.set_state(Incident::STATE_ACTIVE);
+    incident.clear_merged_into();
+    incident.clear_split_into();
     if (absl::Status status = AssignNumber(stored); !status.ok()) return status;
   }
-  return Store(std::move(stored), std::move(incident), *reports);
+  Store(**changed);
+  return absl::OkStatus();
 }
 
-absl::Status DecisionStep::Store(StoredIncident stored, Incident incident, const std::vector<StoredReport>& reports) {
-  incident.set_name(IncidentName(incident_id_));
-  *incident.mutable_create_time() = TimestampFromMicros(create_time_us_);
-  *incident.mutable_update_time() = TimestampFromMicros(entry_.append_time_us);
-  incident.set_etag(IncidentEtag(incident));
-  const uint64_t number = stored.number();
-  if (!reports.empty()) {
-    batch_.Put(family::kIncidentNumbers, records::NumberKey(number), incident_id_);
-    index_.Put(IncidentDocument(number, incident, reports));
-  } else if (number != 0) {
-    batch_.Delete(family::kIncidentNumbers, records::NumberKey(number));
-    index_.Remove(Collection::kIncidents, number);
-  }
-  *stored.mutable_incident() = std::move(incident);
-  batch_.Put(family::kIncidents, incident_id_, stored.SerializeAsString());
+void DecisionStep::Store(ChangedIncident& changed) {
+  changed.changed = true;
+  changed.create_time_us = create_time_us_;
+  changed.update_time_us = entry_.append_time_us;
   batch_.Put(family::kRevisions, records::RevisionKey(incident_id_, entry_.sequence), revision_.SerializeAsString());
-  return absl::OkStatus();
 }
 
 absl::Status Advance(const ParsedEntry& entry, const internal::v1::Watermark& watermark, const records::Reader& reader,
@@ -356,10 +337,10 @@ std::string IncidentEtag(v1::Incident incident) {
 }
 
 absl::Status FoldDecision(const ParsedEntry& entry, const NumberSpace& numbers, const records::Reader& reader,
-                          records::Batch* batch, IndexChange* index, NameChanges* names, bool* erases) {
+                          records::Batch* batch, ChangedIncidents* incidents, NameChanges* names, bool* erases) {
   const Decision& decision = *entry.decision;
   const auto step = [&](const auto& event) {
-    return DecisionStep(entry, numbers, reader, batch, index, names, event.incident_id(),
+    return DecisionStep(entry, numbers, reader, batch, incidents, names, event.incident_id(),
                         event.incident_create_time_us());
   };
   switch (decision.event_case()) {

@@ -9,6 +9,12 @@ namespace {
 
 int64_t PublishedKey(const Telling& telling) { return telling.published ? telling.published->first : kOpenEnd; }
 
+// The offsets tell nearly all spans apart; what is left is compared whole.
+bool IsSame(const v1::Evidence& a, const v1::Evidence& b) {
+  return a.begin_byte() == b.begin_byte() && a.end_byte() == b.end_byte() && a.document() == b.document() &&
+         a.SerializeAsString() == b.SerializeAsString();
+}
+
 }  // namespace
 
 Tellings MakeTellings(const std::vector<internal::v1::StoredReport>& reports, const std::vector<uint32_t>& origins) {
@@ -52,11 +58,10 @@ bool IsBetter(const Support& a, const Support& b) {
 }
 
 void AddEvidence(const EvidenceList& from, EvidenceList* into) {
-  if (from.empty()) return;
-  std::set<std::string> there;
-  for (const v1::Evidence& evidence : *into) there.insert(evidence.SerializeAsString());
   for (const v1::Evidence& evidence : from) {
-    if (there.insert(evidence.SerializeAsString()).second) *into->Add() = evidence;
+    const bool there =
+        std::any_of(into->begin(), into->end(), [&](const v1::Evidence& other) { return IsSame(evidence, other); });
+    if (!there) *into->Add() = evidence;
   }
 }
 
