@@ -36,6 +36,12 @@ absl::Status CheckListed(const records::Reader& reader, std::string_view key, co
     problems->Add(
         absl::StrCat(name, active ? ": is active, but no report of it is there" : ": is not active, but has reports"));
   }
+  uint32_t count = 0;
+  for (; reports->Valid(); reports->Next()) ++count;
+  if (count != stored.incident().report_count()) {
+    problems->Add(
+        absl::StrCat(name, ": counts ", stored.incident().report_count(), " report(s), but ", count, " are there"));
+  }
   return reports->status();
 }
 
