@@ -45,7 +45,7 @@ class LargeIncidentTest : public ::testing::Test {
             auto last = log_.Last(partition);
             if (!last.ok()) return last.status();
             for (uint64_t at = 0; at < *last; ++at) {
-              auto step = FoldEntries(&log_, partition, at, at + 1, store.get());
+              auto step = FoldEntries(&log_, (*shard)->identity(), partition, at, at + 1, store.get());
               if (!step.ok()) return step.status();
             }
           }
