@@ -21,13 +21,13 @@ namespace {
 constexpr int kBatchNames = 10'000;
 
 const std::map<std::string, v1::PartyKind>& Kinds() {
-  static const auto* const kKinds = new std::map<std::string, v1::PartyKind>{
+  static const auto* const kinds = new std::map<std::string, v1::PartyKind>{
       {"person", v1::PARTY_KIND_PERSON},
       {"organization", v1::PARTY_KIND_ORGANIZATION},
       {"vessel", v1::PARTY_KIND_VESSEL},
       {"aircraft", v1::PARTY_KIND_AIRCRAFT},
   };
-  return *kKinds;
+  return *kinds;
 }
 
 struct Flags {

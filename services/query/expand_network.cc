@@ -128,6 +128,7 @@ class Walk : public std::enable_shared_from_this<Walk> {
     if (parts.count(request_.name()) == 0) return done_(EntityNotFound(request_.name()));
     response_.set_read_position(*std::move(position));
     std::vector<std::pair<int, std::string>> order;
+    order.reserve(parts.size());
     for (const auto& [name, entities] : parts) order.emplace_back(distances_[name], name);
     std::sort(order.begin(), order.end());
     for (const auto& [distance, name] : order) {

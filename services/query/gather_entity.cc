@@ -41,6 +41,7 @@ void MergeNames(const ShardAnswers<wire::ReadEntitiesResponse>& answers, v1::Get
     }
   }
   std::vector<v1::EntityName> ordered;
+  ordered.reserve(names.size());
   for (auto& [text, name] : names) ordered.push_back(std::move(name));
   std::stable_sort(ordered.begin(), ordered.end(), [](const v1::EntityName& a, const v1::EntityName& b) {
     return a.report_count() > b.report_count();
@@ -129,6 +130,7 @@ void AddLookalikes(const ShardAnswers<wire::MatchNamesResponse>& answers, v1::Ge
   }
   best.erase(response->entity().name());
   std::vector<const v1::EntityMatch*> ordered;
+  ordered.reserve(best.size());
   for (const auto& [name, match] : best) ordered.push_back(match);
   std::stable_sort(ordered.begin(), ordered.end(),
                    [](const v1::EntityMatch* a, const v1::EntityMatch* b) { return a->score() > b->score(); });
