@@ -85,6 +85,7 @@ int Run(const Flags& flags) {
       ShowExtraction(document->origin, answer);
     }
   }
+  for (const std::string& line : documents->passed_over()) std::cerr << line << "\n";
   return exit_code;
 }
 
@@ -94,7 +95,9 @@ Command AddExtract(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
   CLI::App* verb = app.add_subcommand(
       "extract", "Read documents and print the incidents they report; stores nothing, needs no server");
-  verb->add_option("FILE", flags->paths, "files, folders, JSON Lines, or - for standard input")->required();
+  verb->add_option("FILE", flags->paths,
+                   "files, folders, JSON Lines, feeds (RSS, Atom), WARC archives, or - for standard input")
+      ->required();
   verb->add_option("--format", flags->format, "text for a person, json for one line a document")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
@@ -110,6 +113,7 @@ Command AddExtract(CLI::App& app) {
   verb->add_option("--knowledge", flags->knowledge, "folder of knowledge files; default: those built in")
       ->envname("INTERDICT_KNOWLEDGE");
   verb->add_option("--max-document-bytes", flags->input.max_document_bytes, "largest document")->capture_default_str();
+  verb->add_option("--max-feed-bytes", flags->input.max_feed_bytes, "largest RSS or Atom feed")->capture_default_str();
   return {verb, [flags] { return Run(*flags); }};
 }
 

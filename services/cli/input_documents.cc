@@ -7,8 +7,10 @@
 #include <sstream>
 
 #include "absl/strings/escaping.h"
+#include "absl/time/clock.h"
 #include "google/protobuf/util/time_util.h"
 #include "nlohmann/json.hpp"
+#include "services/ingest/formats/feed.h"
 
 namespace interdict::cli {
 namespace {
@@ -33,7 +35,37 @@ std::string ContentType(const std::string& path) {
   return "";
 }
 
-bool IsDocument(const std::string& path) { return !ContentType(path).empty() || IsJsonLines(path); }
+constexpr size_t kSniffedBytes = 4096;
+constexpr char kEndings[] = ".txt .html .htm .xhtml .jsonl .ndjson .rss .atom .warc .warc.gz, and .xml of a feed";
+
+// The first bytes of a file, by which feeds and archives are known; empty where it cannot be read.
+std::string Opening(const std::string& path) {
+  std::string bytes(kSniffedBytes, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return bytes;
+}
+
+// Whether a file in a folder is to be read.
+bool IsDocument(const std::string& path) {
+  const std::string extension = Extension(path);
+  if (extension == ".xml") return formats::LooksLikeFeed(Opening(path));
+  if (extension == ".gz") return Extension(fs::path(path).stem().string()) == ".warc";
+  return !ContentType(path).empty() || IsJsonLines(path) || extension == ".rss" || extension == ".atom" ||
+         extension == ".warc";
+}
+
+// `news` of `in/news.warc.gz`.
+std::string Stem(const std::string& path) {
+  if (path == "-") return "stdin";
+  const fs::path stem = fs::path(path).stem();
+  return Extension(path) == ".gz" ? stem.stem().string() : stem.string();
+}
+std::string Origin(const std::string& path) { return path == "-" ? "standard input" : path; }
+
+// Of the time when archives and feeds are read: what they date later is not believed.
+absl::CivilDay LatestDay() { return absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + 1; }
 
 absl::Status CheckSize(uint64_t size, uint64_t limit) {
   if (size <= limit) return absl::OkStatus();
@@ -124,8 +156,7 @@ absl::StatusOr<InputDocuments> InputDocuments::Open(const std::vector<std::strin
     } else if (fs::is_directory(path, error)) {
       const std::vector<std::string> files = FilesBelow(path);
       if (files.empty()) {
-        return absl::NotFoundError("no document in the folder " + path +
-                                   " (looked for .txt .html .htm .xhtml .jsonl .ndjson)");
+        return absl::NotFoundError("no document in the folder " + path + " (looked for " + kEndings + ")");
       }
       documents.paths_.insert(documents.paths_.end(), files.begin(), files.end());
     } else if (!fs::exists(path, error)) {
@@ -147,10 +178,15 @@ std::optional<InputDocument> InputDocuments::Next() {
       reading_lines_ = false;
       file_.reset();
     }
+    if (auto document = NextOfFeed()) return document;
+    if (auto document = NextOfArchive()) return document;
     if (paths_.empty()) return std::nullopt;
     const std::string path = paths_.front();
     paths_.pop_front();
-    if (!IsJsonLines(path) && !(path == "-" && options_.stdin_is_json_lines)) return ReadFile(path);
+    if (!IsJsonLines(path) && !(path == "-" && options_.stdin_is_json_lines)) {
+      if (auto document = path == "-" ? BeginStandardInput() : Begin(path)) return document;
+      continue;
+    }
     lines_path_ = path;
     line_number_ = 0;
     reading_lines_ = true;
@@ -183,34 +219,135 @@ std::optional<InputDocument> InputDocuments::NextLine() {
   return std::nullopt;
 }
 
-InputDocument InputDocuments::ReadFile(const std::string& path) const {
-  InputDocument document;
-  document.origin = path == "-" ? "standard input" : path;
-  document.id = path == "-" ? "stdin" : fs::path(path).stem().string();
-  v1::DocumentInput input;
-  // One byte more than allowed is enough to know that it is too much: nobody's memory is filled by a huge file.
+std::optional<InputDocument> InputDocuments::Begin(const std::string& path) {
+  // HTML and text are taken for what their names say; an article that quotes a feed stays an article.
+  if (!ContentType(path).empty()) return ReadFile(path);
+  const std::string opening = Opening(path);
+  if (formats::LooksLikeWarc(opening)) {
+    BeginArchive(path, std::make_unique<std::ifstream>(path, std::ios::binary));
+    return std::nullopt;
+  }
+  const bool feed = formats::LooksLikeFeed(opening) || Extension(path) == ".rss" || Extension(path) == ".atom";
+  if (!feed) return ReadFile(path);
   std::error_code error;
-  if (path != "-") {
-    const uint64_t size = fs::file_size(path, error);
-    if (absl::Status status = CheckSize(error ? 0 : size, options_.max_document_bytes); !status.ok()) {
-      document.input = status;
+  if (const uint64_t size = fs::file_size(path, error); !error && size > options_.max_feed_bytes) {
+    InputDocument document;
+    document.id = Stem(path);
+    document.origin = path;
+    document.input =
+        absl::InvalidArgumentError("a feed of " + std::to_string(size) + " bytes, more than the limit of " +
+                                   std::to_string(options_.max_feed_bytes) + "; raise --max-feed-bytes");
+    return document;
+  }
+  std::ifstream file(path, std::ios::binary);
+  return BeginFeed(path, std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+std::optional<InputDocument> InputDocuments::BeginStandardInput() {
+  // One byte more than allowed is enough to know that it is too much.
+  const uint64_t most = std::max(options_.max_feed_bytes, options_.max_document_bytes) + 1;
+  std::string content;
+  std::string piece(64 * 1024, '\0');
+  while (content.size() < most && std::cin.read(piece.data(), static_cast<std::streamsize>(piece.size())).gcount() > 0)
+    content.append(piece, 0, static_cast<size_t>(std::cin.gcount()));
+  if (formats::LooksLikeWarc(content)) {
+    if (content.size() >= most) {
+      InputDocument document;
+      document.id = "stdin";
+      document.origin = "standard input";
+      document.input = absl::InvalidArgumentError("an archive of this size is read from a file only; give its path");
       return document;
     }
+    BeginArchive("-", std::make_unique<std::istringstream>(std::move(content)));
+    return std::nullopt;
   }
-  std::ifstream file;
-  if (path != "-") file.open(path, std::ios::binary);
-  std::istream& stream = path == "-" ? std::cin : file;
-  std::string content(std::istreambuf_iterator<char>(stream), {});
-  if (path != "-" && !file.is_open()) {
+  if (formats::LooksLikeFeed(content)) return BeginFeed("-", content);
+  return DocumentOf("-", std::move(content));
+}
+
+std::optional<InputDocument> InputDocuments::BeginFeed(const std::string& path, const std::string& content) {
+  formats::FormatLimits limits;
+  limits.max_document_bytes = options_.max_document_bytes;
+  limits.max_feed_bytes = options_.max_feed_bytes;
+  container_path_ = path;
+  auto documents = formats::ReadFeed(content, limits, LatestDay());
+  if (documents.ok()) {
+    feed_ = {std::make_move_iterator(documents->begin()), std::make_move_iterator(documents->end())};
+    return std::nullopt;
+  }
+  InputDocument document;
+  document.id = Stem(path);
+  document.origin = Origin(path);
+  document.input = documents.status();
+  return document;
+}
+
+void InputDocuments::BeginArchive(const std::string& path, std::unique_ptr<std::istream> stream) {
+  formats::FormatLimits limits;
+  limits.max_document_bytes = options_.max_document_bytes;
+  container_path_ = path;
+  archive_file_ = std::move(stream);
+  archive_ = std::make_unique<formats::WarcReader>(*archive_file_, limits, absl::Now());
+}
+
+InputDocument InputDocuments::Named(formats::ContainedDocument&& document) const {
+  InputDocument named;
+  named.id = Stem(container_path_) + "-" + std::to_string(document.number);
+  named.origin = Origin(container_path_) + " " + document.place;
+  named.input = std::move(document.input);
+  if (named.input.ok() && named.input->external_id().empty()) named.input->set_external_id(named.id);
+  return named;
+}
+
+std::optional<InputDocument> InputDocuments::NextOfFeed() {
+  if (feed_.empty()) return std::nullopt;
+  InputDocument document = Named(std::move(feed_.front()));
+  feed_.pop_front();
+  return document;
+}
+
+std::optional<InputDocument> InputDocuments::NextOfArchive() {
+  if (archive_ == nullptr) return std::nullopt;
+  if (auto document = archive_->Next()) return Named(*std::move(document));
+  std::string line;
+  for (const auto& [kind, count] : archive_->passed_over())
+    line += (line.empty() ? "" : ", ") + std::to_string(count) + " " + kind;
+  if (!line.empty()) passed_over_.push_back(Origin(container_path_) + ": passed over " + line);
+  archive_.reset();
+  archive_file_.reset();
+  return std::nullopt;
+}
+
+InputDocument InputDocuments::ReadFile(const std::string& path) const {
+  InputDocument document;
+  document.origin = path;
+  document.id = Stem(path);
+  // Nobody's memory is filled by a huge file.
+  std::error_code error;
+  const uint64_t size = fs::file_size(path, error);
+  if (absl::Status status = CheckSize(error ? 0 : size, options_.max_document_bytes); !status.ok()) {
+    document.input = status;
+    return document;
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file.is_open()) {
     document.input = absl::PermissionDeniedError("cannot be read: " + path);
     return document;
   }
+  return DocumentOf(path, std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+InputDocument InputDocuments::DocumentOf(const std::string& path, std::string content) const {
+  InputDocument document;
+  document.origin = Origin(path);
+  document.id = Stem(path);
   if (absl::Status status = CheckSize(content.size(), options_.max_document_bytes); !status.ok()) {
     document.input = status;
     return document;
   }
+  v1::DocumentInput input;
   input.set_content(std::move(content));
-  input.set_content_type(ContentType(path));
+  input.set_content_type(path == "-" ? "" : ContentType(path));
   input.set_external_id(document.id);
   document.input = std::move(input);
   return document;

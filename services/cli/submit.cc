@@ -177,6 +177,7 @@ int Run(const Flags& flags) {
         progress.Answered(submission, answer);
       });
   progress.Finish();
+  for (const std::string& line : documents->passed_over()) std::cerr << line << "\n";
   if (!status.ok()) return Fail(status);
   if (flags.wait) {
     const auto query = v1::QueryService::NewStub(*channel);
@@ -192,7 +193,9 @@ Command AddSubmit(CLI::App& app) {
   auto flags = std::make_shared<Flags>();
   CLI::App* verb = app.add_subcommand("submit", "Hand documents in; exit code 1 if one was refused");
   AddConnectionFlags(*verb, flags->connection);
-  verb->add_option("FILE", flags->paths, "files, folders, JSON Lines (.jsonl), or - for standard input")->required();
+  verb->add_option("FILE", flags->paths,
+                   "files, folders, JSON Lines (.jsonl), feeds (RSS, Atom), WARC archives, or - for standard input")
+      ->required();
   verb->add_flag("--jsonl", flags->input.stdin_is_json_lines, "standard input holds JSON Lines");
   verb->add_flag("--json", flags->json, "a line of JSON for each document as soon as it is durable");
   verb->add_flag("--wait", flags->wait, "wait until the incidents can be read, and name them");
@@ -204,6 +207,7 @@ Command AddSubmit(CLI::App& app) {
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
   verb->add_option("--max-document-bytes", flags->input.max_document_bytes, "largest document")->capture_default_str();
+  verb->add_option("--max-feed-bytes", flags->input.max_feed_bytes, "largest RSS or Atom feed")->capture_default_str();
   return {verb, [flags] { return Run(*flags); }};
 }
 

@@ -41,6 +41,7 @@ class InputDocumentsTest : public ::testing::Test {
   }
   static std::vector<std::string> Ids(const std::vector<InputDocument>& documents) {
     std::vector<std::string> ids;
+    ids.reserve(documents.size());
     for (const InputDocument& document : documents) ids.push_back(document.id);
     return ids;
   }
@@ -63,6 +64,7 @@ TEST_F(InputDocumentsTest, MediaTypeFollowsTheEnding) {
   const auto all = ReadAll({folder_.Write("a.html", "x"), folder_.Write("b.HTM", "x"), folder_.Write("c.xhtml", "x"),
                             folder_.Write("d.unknown", "x")});
   std::vector<std::string> types;
+  types.reserve(all.size());
   for (const auto& each : all) types.push_back(each.input->content_type());
   EXPECT_THAT(types, ElementsAre("text/html", "text/html", "application/xhtml+xml", ""));
 }
@@ -77,6 +79,66 @@ TEST_F(InputDocumentsTest, FolderStandsForItsDocumentsInOrder) {
   ASSERT_THAT(documents, IsOk());
   EXPECT_EQ(documents->file_count(), 4u);
   EXPECT_THAT(Ids(ReadAll({folder_.Path("in")})), ElementsAre("a", "b", "c", "l1", "l2"));
+}
+
+constexpr char kFeed[] =
+    "<rss><channel><title>Quay</title><item><title>one</title><guid>g-1</guid></item><item/><item><title>three</title>"
+    "</item></channel></rss>";
+
+std::string Archive(const std::string& body) {
+  const std::string message = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body;
+  return "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\nWARC/1.0\r\nWARC-Type: response\r\n"
+         "WARC-Target-URI: https://example.org/a\r\nContent-Length: " +
+         std::to_string(message.size()) + "\r\n\r\n" + message + "\r\n\r\n";
+}
+
+TEST_F(InputDocumentsTest, ItemsOfAFeedAreDocuments) {
+  const auto all = ReadAll({folder_.Write("news.rss", kFeed), folder_.Write("next.txt", "x")});
+  ASSERT_THAT(Ids(all), ElementsAre("news-1", "news-2", "news-3", "next"));
+  ASSERT_THAT(all[0].input, IsOk());
+  EXPECT_EQ(all[0].origin, folder_.Path("news.rss") + " item 1, line 1");
+  EXPECT_EQ(all[0].input->external_id(), "g-1");
+  EXPECT_EQ(all[0].input->publisher(), "Quay");
+  EXPECT_THAT(all[1].input, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("neither title nor text")));
+  EXPECT_EQ(all[2].input->external_id(), "news-3");
+}
+
+TEST_F(InputDocumentsTest, RecordsOfAnArchiveAreDocuments) {
+  auto documents = InputDocuments::Open({folder_.Write("crawl.warc", Archive("<p>x</p>"))}, InputOptions{});
+  ASSERT_THAT(documents, IsOk());
+  auto first = documents->Next();
+  ASSERT_TRUE(first.has_value());
+  EXPECT_EQ(first->id, "crawl-2");
+  ASSERT_THAT(first->input, IsOk());
+  EXPECT_EQ(first->input->url(), "https://example.org/a");
+  EXPECT_EQ(first->input->content(), "<p>x</p>");
+  EXPECT_FALSE(documents->Next().has_value());
+  EXPECT_THAT(documents->passed_over(), ElementsAre(folder_.Path("crawl.warc") + ": passed over 1 warcinfo"));
+}
+
+TEST_F(InputDocumentsTest, FeedsAndArchivesAreKnownByTheirBytes) {
+  const auto all = ReadAll({folder_.Write("feed", kFeed), folder_.Write("crawl.bin", Archive("<p>x</p>")),
+                            folder_.Write("quoted.txt", kFeed), folder_.Write("page.xml", "<html><p>x</p></html>")});
+  EXPECT_THAT(Ids(all), ElementsAre("feed-1", "feed-2", "feed-3", "crawl-2", "quoted", "page"));
+  EXPECT_EQ(all[4].input->content(), kFeed) << "a text that holds XML is a text";
+}
+
+TEST_F(InputDocumentsTest, FolderHoldsFeedsAndArchives) {
+  folder_.Write("in/a.atom", "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>x</title></entry></feed>");
+  folder_.Write("in/b.xml", kFeed);
+  folder_.Write("in/c.xml", "<sanctions/>");
+  folder_.Write("in/d.warc", Archive("<p>x</p>"));
+  folder_.Write("in/e.gz", "no archive");
+  EXPECT_THAT(Ids(ReadAll({folder_.Path("in")})), ElementsAre("a-1", "b-1", "b-2", "b-3", "d-2"));
+}
+
+TEST_F(InputDocumentsTest, FeedsHaveALimitAndWhatIsNoneIsTold) {
+  const auto all = ReadAll({folder_.Write("large.rss", kFeed), folder_.Write("next.txt", "x")}, {.max_feed_bytes = 10});
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_THAT(all[0].input, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("--max-feed-bytes")));
+  const auto none = ReadAll({folder_.Write("none.rss", "<html/>")});
+  ASSERT_EQ(none.size(), 1u);
+  EXPECT_THAT(none[0].input, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no RSS or Atom feed")));
 }
 
 TEST_F(InputDocumentsTest, PathsKeepTheOrderOfTheCommandLine) {

@@ -1,5 +1,6 @@
 """The command as a person or a script uses it: verbs, exit codes, messages, config precedence, stopped stores."""
 
+import gzip
 import json
 import os
 import pathlib
@@ -58,6 +59,46 @@ class ClientVerbsTest(unittest.TestCase):
         self.assertEqual(standard_input[0]["outcome"], "accepted")
         typed = harness.json_lines(harness.run("submit", *self.server, "--json", "--jsonl", "-", stdin=json.dumps({"text": TEXT + " E."})))
         self.assertEqual(typed[0]["outcome"], "accepted")
+
+    def test_submit_takes_feeds_and_archives(self):
+        samples = pathlib.Path(__file__).resolve().parent.parent / "testdata/intake"
+        lines = harness.json_lines(harness.run("submit", *self.server, "--json", "--wait", str(samples / "harbour.rss"), str(samples / "islands.atom")))
+        self.assertEqual(sorted(line["id"] for line in lines[:4]), ["harbour-1", "harbour-2", "islands-1", "islands-2"])
+        incidents = {line["id"]: line["incidents"] for line in lines[4:]}
+        self.assertTrue(incidents["harbour-1"] and incidents["islands-1"])
+        self.assertFalse(incidents["harbour-2"])
+
+        def record(kind, content, url=""):
+            return (f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2022-05-04T10:00:00Z\r\n"
+                    f"Content-Length: {len(content)}\r\n\r\n").encode() + content + b"\r\n\r\n"
+
+        body = gzip.compress(("<html><head><title>Horn</title></head><body><p>" + TEXT.replace("Durban", "Москва, Durban") + "</p></body></html>").encode("cp1251"))
+        answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=windows-1251\r\nContent-Encoding: gzip\r\n\r\n" + body
+        archive = pathlib.Path(self.folder.name) / "crawl.warc.gz"
+        members = [record("warcinfo", b"x"), record("request", b"GET / HTTP/1.1\r\n\r\n"), b"WARC/1.0\r\nbroken\r\n\r\n",
+                   record("response", answer, "https://news.example/2022/05/04/horn"), record("response", b"HTTP/1.1 404 Not Found\r\n\r\nx")]
+        archive.write_bytes(b"".join(gzip.compress(member) for member in members))
+        result = subprocess.run([harness.INTERDICT, "submit", *self.server, "--json", str(archive)], capture_output=True, text=True)
+        self.assertEqual(result.returncode, 1, "one record is broken")
+        broken, accepted = sorted(harness.json_lines(result.stdout), key=lambda line: line["id"])
+        self.assertIn("record at byte", broken["error"]["message"])
+        self.assertIn("passed over 1 request, 1 response with status 404, 1 warcinfo", result.stderr)
+        shown = harness.run("show", *self.server, accepted["document"])
+        self.assertIn("https://news.example/2022/05/04/horn", shown)
+        self.assertIn("Москва", shown)
+        self.assertIn("windows-1251", shown)
+
+    def test_a_language_that_is_not_read_is_stored_found_and_counted(self):
+        french = ("Les douaniers du port de Marseille ont saisi mardi quarante fusils cachés sous un chargement d'oignons, a annoncé le ministère. "
+                  "Deux hommes ont été arrêtés et placés en détention provisoire par le juge.")
+        line = harness.json_lines(harness.run("submit", *self.server, "--json", "--wait", self.path("marseille.txt", french)))
+        self.assertEqual(line[0]["outcome"], "accepted")
+        self.assertEqual(line[0]["reports"], [])
+        self.assertEqual(line[1]["incidents"], [])
+        shown = harness.run("show", *self.server, line[0]["document"])
+        self.assertIn("fr", shown)
+        self.assertIn("language not read", shown)
+        self.assertIn("oignons", shown)
 
     def test_submit_says_what_was_refused(self):
         message = harness.run_failing("submit", *self.server, self.path("empty.txt", ""))
