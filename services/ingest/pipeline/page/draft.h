@@ -28,6 +28,8 @@ struct PageDraft {
   std::string element_date;   // EDTF: <time>
   std::string visible_date;   // EDTF: a date line
   std::string updated_date;   // EDTF: "Updated …", the date of a report that the text is taken from
+  std::string modified_date;  // EDTF: when the page was changed last, as its metadata tell
+  std::string canonical_url;  // what the page says is its address
 };
 
 // Reads plain text: lines to blocks; title, trail, date line and byline from the lines before the first prose.

@@ -146,21 +146,34 @@ class TreeReader {
         if (StartsWithIgnoringCase(Attribute(node, "type"), "application/ld+json"))
           head.json_ld.push_back(RawText(node));
         break;
-      case GUMBO_TAG_TIME:
-        if (element_date.empty() && !furniture) {
-          element_date = DateOf(Attribute(node, "datetime"));
-          if (element_date.empty()) element_date = DateOf(RawText(node));
-        }
+      case GUMBO_TAG_LINK:
+        if (head.canonical.empty() && EqualsIgnoringCase(Attribute(node, "rel"), "canonical"))
+          head.canonical = std::string(Attribute(node, "href"));
         break;
       default:
+        if (!furniture && element_date.empty() && TellsPublication(node)) element_date = ElementDate(node);
         break;
     }
     if (rel_author.empty() && !furniture &&
         (Attribute(node, "rel") == "author" || Attribute(node, "itemprop") == "author")) {
       rel_author = CollapseSpaces(RawText(node));
     }
-    if (trail.empty() && LowerAscii(Attribute(node, "class").substr(0, 100)).find("breadcrumb") != std::string::npos)
-      ReadTrail(node);
+    for (const char* key : {"class", "aria-label"}) {
+      if (trail.empty() && LowerAscii(Attribute(node, key).substr(0, 100)).find("breadcrumb") != std::string::npos)
+        ReadTrail(node);
+    }
+  }
+
+  // <time>, microdata, and the hAtom that older themes write.
+  static bool TellsPublication(const GumboNode& node) {
+    return node.v.element.tag == GUMBO_TAG_TIME || Attribute(node, "itemprop") == "datePublished" ||
+           (node.v.element.tag == GUMBO_TAG_ABBR && Attribute(node, "class").substr(0, 9) == "published");
+  }
+  static std::string ElementDate(const GumboNode& node) {
+    for (const char* key : {"datetime", "content", "title"}) {
+      if (const std::string date = DateOf(Attribute(node, key)); !date.empty()) return date;
+    }
+    return DateOf(RawText(node).substr(0, kLongestCell));
   }
 
   // The items of breadcrumb markup: list items or links, else text with marks.

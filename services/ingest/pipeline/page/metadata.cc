@@ -1,6 +1,7 @@
 #include "services/ingest/pipeline/page/metadata.h"
 
 #include <initializer_list>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "services/ingest/pipeline/page/date_lines.h"
@@ -18,14 +19,24 @@ std::string Text(const Json& value) {
   return value.is_string() ? CollapseSpaces(value.get_ref<const std::string&>()) : std::string();
 }
 
-// The name of an author or publisher: a string, an object with a name, or a list of either (joined).
-std::string NameOf(const Json& value) {
+// Names of nodes by their @id: a graph tells a publisher once and refers to it.
+using NamesById = std::map<std::string, std::string>;
+
+std::string NameOfNode(const Json& node, const NamesById& names) {
+  if (node.contains("name") && !Text(node["name"]).empty()) return Text(node["name"]);
+  const auto known = node.contains("@id") ? names.find(Text(node["@id"])) : names.end();
+  return known == names.end() ? std::string() : known->second;
+}
+
+// The name of an author or publisher: a string, an object with a name or a reference to one, or a list of these
+// (joined).
+std::string NameOf(const Json& value, const NamesById& known) {
   if (value.is_string()) return Text(value);
-  if (value.is_object()) return value.contains("name") ? Text(value["name"]) : std::string();
+  if (value.is_object()) return NameOfNode(value, known);
   std::string names;
   if (!value.is_array()) return names;
   for (const Json& item : value) {
-    const std::string name = item.is_array() ? std::string() : NameOf(item);
+    const std::string name = item.is_array() ? std::string() : NameOf(item, known);
     if (!name.empty()) names += (names.empty() ? "" : ", ") + name;
   }
   return names;
@@ -33,7 +44,7 @@ std::string NameOf(const Json& value) {
 
 // What JSON-LD tells, first value wins.
 struct LinkedData {
-  std::string headline, publisher, author, published, article_body;
+  std::string headline, publisher, author, published, modified, article_body;
   std::vector<std::string> trail;
 };
 
@@ -42,14 +53,15 @@ void ReadTrail(const Json& node, LinkedData& out) {
   for (const Json& item : node["itemListElement"]) {
     if (!item.is_object()) continue;
     std::string name = item.contains("name") ? Text(item["name"]) : std::string();
-    if (name.empty() && item.contains("item")) name = item["item"].is_object() ? NameOf(item["item"]) : std::string();
+    if (name.empty() && item.contains("item"))
+      name = item["item"].is_object() ? NameOf(item["item"], {}) : std::string();
     if (!name.empty()) out.trail.push_back(name);
   }
 }
 
-void ReadNode(const Json& node, LinkedData& out) {
+void ReadNode(const Json& node, const NamesById& names, LinkedData& out) {
   const auto take = [&](const char* key, std::string& field, bool name) {
-    if (field.empty() && node.contains(key)) field = name ? NameOf(node[key]) : Text(node[key]);
+    if (field.empty() && node.contains(key)) field = name ? NameOf(node[key], names) : Text(node[key]);
   };
   const std::string type = node.contains("@type") ? node["@type"].dump() : "";
   if (type.find("BreadcrumbList") != type.npos) ReadTrail(node, out);
@@ -59,6 +71,7 @@ void ReadNode(const Json& node, LinkedData& out) {
   take("publisher", out.publisher, true);
   take("author", out.author, true);
   take("datePublished", out.published, false);
+  take("dateModified", out.modified, false);
   take("articleBody", out.article_body, false);
 }
 
@@ -81,25 +94,38 @@ bool IsTooDeep(const std::string& text) {
   return false;
 }
 
+// The objects of a document in document order, at most kMostNodes values looked at.
+std::vector<const Json*> Nodes(const Json& root) {
+  std::vector<const Json*> nodes;
+  std::vector<const Json*> todo = {&root};
+  for (int seen = 0; !todo.empty() && seen < kMostNodes; ++seen) {
+    const Json& node = *todo.back();
+    todo.pop_back();
+    if (node.is_object()) nodes.push_back(&node);
+    if (!node.is_structured()) continue;
+    for (auto child = node.rbegin(); child != node.rend(); ++child) todo.push_back(&*child);
+  }
+  return nodes;
+}
+
 LinkedData ReadJsonLd(const std::vector<std::string>& scripts) {
   LinkedData out;
   for (const std::string& script : scripts) {
     if (IsTooDeep(script)) continue;
     const Json root = Json::parse(script, nullptr, /*allow_exceptions=*/false);
     if (root.is_discarded()) continue;
-    std::vector<const Json*> todo = {&root};
-    for (int seen = 0; !todo.empty() && seen < kMostNodes; ++seen) {
-      const Json& node = *todo.back();
-      todo.pop_back();
-      if (node.is_object()) ReadNode(node, out);
-      if (!node.is_structured()) continue;
-      for (auto child = node.rbegin(); child != node.rend(); ++child) todo.push_back(&*child);
+    const std::vector<const Json*> nodes = Nodes(root);
+    NamesById names;
+    for (const Json* node : nodes) {
+      if (node->contains("@id") && node->contains("name") && !Text((*node)["name"]).empty())
+        names.emplace(Text((*node)["@id"]), Text((*node)["name"]));
     }
+    for (const Json* node : nodes) ReadNode(*node, names, out);
   }
   return out;
 }
 
-std::string Meta(const HeadData& head, std::initializer_list<std::string_view> names) {
+std::string Meta(const HeadData& head, const std::vector<std::string_view>& names) {
   for (const std::string_view name : names) {
     for (const auto& [key, content] : head.metas) {
       if (key == name && !CollapseSpaces(content).empty()) return CollapseSpaces(content);
@@ -125,6 +151,33 @@ std::string FirstOf(std::initializer_list<std::string> values) {
   return "";
 }
 
+// Under which names pages tell when they were published: Open Graph, Dublin Core, what publishing systems write.
+std::vector<std::string_view> PublishedNames() {
+  return {"article:published_time",
+          "datepublished",
+          "og:published_time",
+          "article:published",
+          "og:article:published_time",
+          "article.published",
+          "pubdate",
+          "publishdate",
+          "publish-date",
+          "publish_date",
+          "publication_date",
+          "date",
+          "dc.date",
+          "dc.date.issued",
+          "dc.date.created",
+          "dcterms.created",
+          "dcterms.date",
+          "dcterms.issued",
+          "parsely-pub-date",
+          "sailthru.date",
+          "cxenseparse:recs:publishtime",
+          "article_date_original",
+          "displaydate"};
+}
+
 }  // namespace
 
 std::string ApplyHead(const HeadData& head, PageDraft& draft) {
@@ -145,12 +198,14 @@ std::string ApplyHead(const HeadData& head, PageDraft& draft) {
   if (draft.byline.find("://") != draft.byline.npos) draft.byline.clear();
   if (const std::string name = BylineOf(draft.byline); !name.empty()) draft.byline = name;
   draft.section_trail = linked.trail;
-  for (const std::string& date :
-       {linked.published,
-        Meta(head, {"article:published_time", "datepublished", "og:published_time", "pubdate", "publishdate", "date",
-                    "dc.date", "dc.date.issued", "dcterms.created", "parsely-pub-date", "sailthru.date"})}) {
+  for (const std::string& date : {linked.published, Meta(head, PublishedNames())}) {
     if (draft.metadata_date.empty()) draft.metadata_date = DateOf(date);
   }
+  for (const std::string& date : {linked.modified, Meta(head, {"article:modified_time", "og:updated_time",
+                                                               "datemodified", "dcterms.modified", "last-modified"})}) {
+    if (draft.modified_date.empty()) draft.modified_date = DateOf(date);
+  }
+  draft.canonical_url = FirstOf({head.canonical, Meta(head, {"og:url"})});
   return linked.article_body;
 }
 

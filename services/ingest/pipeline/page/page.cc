@@ -45,8 +45,9 @@ absl::StatusOr<Page> ReadPage(const DecodedText& decoded, const PageHints& hints
   page.byline = draft.byline;
   page.section_trail = std::move(draft.section_trail);
   page.dateline = draft.dateline;
-  for (const std::string& date : {hints.published, draft.metadata_date, draft.element_date, draft.visible_date,
-                                  draft.updated_date, UrlDate(hints.url)}) {
+  for (const std::string& date :
+       {hints.published, draft.metadata_date, draft.element_date, draft.visible_date, draft.updated_date,
+        UrlDate(hints.url), UrlDate(draft.canonical_url), draft.modified_date}) {
     if (page.published.empty()) page.published = date;
   }
   return page;
