@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "services/ingest/pipeline/tokens/tokens.h"
 
 namespace interdict::pipeline {
@@ -31,9 +31,12 @@ class PhraseTrie {
 
  private:
   static uint64_t Edge(uint32_t node, uint32_t word) { return (static_cast<uint64_t>(node) << 32) | word; }
+  // The node that a word leads to; 0, the root, for none.
+  uint32_t Step(uint32_t node, uint32_t word) const;
 
-  std::unordered_map<std::string, uint32_t> words_;
-  std::unordered_map<uint64_t, uint32_t> edges_;
+  absl::flat_hash_map<std::string, uint32_t> words_;
+  absl::flat_hash_map<uint64_t, uint32_t> edges_;
+  std::vector<uint32_t> first_;                    // by word: the node behind the root; 0 for none
   std::vector<std::vector<uint32_t>> entries_{1};  // by node
 };
 

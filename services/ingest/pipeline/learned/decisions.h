@@ -4,8 +4,8 @@
 
 #include <map>
 #include <string>
-#include <unordered_map>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "services/ingest/pipeline/learned/features.h"
 
@@ -26,7 +26,7 @@ class Decisions {
 
  private:
   struct Model {
-    std::unordered_map<std::string, float> weights;
+    absl::flat_hash_map<std::string, float> weights;
     float bias = 0;
     float threshold = 0.5F;
   };

@@ -2,8 +2,9 @@
 // triggers, prepositions, kinds of mentions), never of words of the world, so that what is learned carries over.
 #pragma once
 
-#include <map>
 #include <string>
+
+#include "absl/container/btree_map.h"
 
 namespace interdict::pipeline {
 
@@ -15,10 +16,10 @@ class Features {
     const auto [at, is_new] = all_.emplace(name, value);
     if (!is_new && value > at->second) at->second = value;
   }
-  const std::map<std::string, float>& all() const { return all_; }
+  const absl::btree_map<std::string, float>& all() const { return all_; }
 
  private:
-  std::map<std::string, float> all_;
+  absl::btree_map<std::string, float> all_;
 };
 
 }  // namespace interdict::pipeline

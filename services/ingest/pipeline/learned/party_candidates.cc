@@ -39,9 +39,22 @@ void DescribeMention(const DraftView& view, const Surroundings& around, const Me
       f.Add(absl::StrCat("cue:", t.entry->kind));
 }
 
-void DescribeFrames(const DraftView& view, int participant, Features& f) {
+using FramesByParticipant = std::map<int, std::vector<const Frame*>>;
+
+// The frames that each participant acts in or is the target of, so that a long text costs no frames times parties.
+FramesByParticipant SortFrames(const DraftView& view) {
+  FramesByParticipant sorted;
   for (const Frame* frame : view.frames) {
-    if (frame->agent != participant && frame->patient != participant) continue;
+    if (frame->agent >= 0) sorted[frame->agent].push_back(frame);
+    if (frame->patient >= 0 && frame->patient != frame->agent) sorted[frame->patient].push_back(frame);
+  }
+  return sorted;
+}
+
+void DescribeFrames(const FramesByParticipant& frames, int participant, Features& f) {
+  const auto own = frames.find(participant);
+  if (own == frames.end()) return;
+  for (const Frame* frame : own->second) {
     std::string what = "act";
     if (frame->kind == FrameKind::kAction) what = v1::ActionType_Name(frame->action);
     if (frame->kind == FrameKind::kSay) what = "say";
@@ -57,6 +70,7 @@ void DescribeFrames(const DraftView& view, int participant, Features& f) {
 std::vector<PartyCandidate> PartyCandidates(const DraftView& view, const v1::IncidentFacts& facts) {
   const Surroundings around(view);
   const std::map<int, Votes> votes = CountVotes(view);
+  const FramesByParticipant frames = SortFrames(view);
   std::map<int, std::vector<const Mention*>> mentions;
   for (const Mention* m : view.mentions)
     if (m->kind == MentionKind::kParty && view.ParticipantIndex(*m) >= 0)
@@ -69,7 +83,7 @@ std::vector<PartyCandidate> PartyCandidates(const DraftView& view, const v1::Inc
     PartyCandidate c{index, {}};
     Features& f = c.features;
     for (const Mention* m : own) DescribeMention(view, around, *m, f);
-    DescribeFrames(view, index, f);
+    DescribeFrames(frames, index, f);
     const std::string kind = v1::PartyKind_Name(p.kind);
     f.Add(absl::StrCat("kind:", kind));
     f.Add(absl::StrCat("hint:", p.role_hint, ":", kind));

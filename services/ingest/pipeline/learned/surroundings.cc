@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 #include <string_view>
-#include <unordered_set>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
 namespace interdict::pipeline {
@@ -13,7 +13,7 @@ namespace {
 constexpr uint32_t kReachTokens = 14;
 
 bool IsPreposition(std::string_view word) {
-  static const auto* const words = new std::unordered_set<std::string_view>{
+  static const auto* const words = new absl::flat_hash_set<std::string_view>{
       "in",      "at",      "from",   "to",     "into",  "via",    "through", "off",     "near", "of",   "for",
       "towards", "toward",  "by",     "with",   "on",    "across", "over",    "against", "out",  "onto", "outside",
       "between", "through", "behind", "aboard", "under", "around", "inside",  "within",  "bound"};
@@ -21,7 +21,7 @@ bool IsPreposition(std::string_view word) {
 }
 
 bool IsClosed(std::string_view word) {
-  static const auto* const words = new std::unordered_set<std::string_view>{
+  static const auto* const words = new absl::flat_hash_set<std::string_view>{
       "the",   "a",    "an",    "and",   "or",  "who", "which", "that", "whose", "was",  "were",  "is",      "are",
       "has",   "had",  "have",  "been",  "be",  "his", "her",   "its",  "their", "this", "he",    "she",     "it",
       "they",  ",",    ".",     ":",     ";",   "(",   ")",     "'s",   "-",     "as",   "said",  "says",    "told",

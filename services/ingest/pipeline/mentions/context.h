@@ -2,11 +2,12 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "services/ingest/pipeline/mentions/mention.h"
 
 namespace interdict::pipeline {
@@ -15,21 +16,25 @@ struct MentionContext {
   const Knowledge& knowledge;
   const Page& page;
   const TokenizedText& text;
-  std::vector<KnownPhrase> known;               // by first token
-  std::vector<uint32_t> sentence_of;            // by token
-  std::vector<std::vector<uint32_t>> starting;  // indexes into `known`, by first token, longer first
-  std::unordered_set<std::string> lower_words;  // folded words that occur in lower case somewhere in the text
-  std::vector<bool> title_case;                 // by sentence: most words are capitalised, so capitals tell nothing
+  std::vector<KnownPhrase> known;     // by first token
+  std::vector<uint32_t> sentence_of;  // by token
+  std::vector<uint32_t> starts;       // by token, and one more: the first of `known` that begins there or behind
+  absl::flat_hash_set<std::string_view> lower_words;  // folded words that occur in lower case somewhere in the text
+  std::vector<bool> title_case;  // by sentence: most words are capitalised, so capitals tell nothing
 
   const Token& token(uint32_t i) const { return text.tokens[i]; }
   const Sentence& sentence(uint32_t i) const { return text.sentences[sentence_of[i]]; }
   std::string Span(uint32_t first, uint32_t end) const {
     return page.text.substr(token(first).begin, token(end - 1).end - token(first).begin);
   }
+  // The known phrases that start at a token, longer first.
+  std::span<const KnownPhrase> StartingAt(uint32_t token) const {
+    return std::span(known).subspan(starts[token], starts[token + 1] - starts[token]);
+  }
   // The longest known phrase of a table that starts at a token; null for none.
   const KnownPhrase* At(uint32_t token, Table table) const {
-    for (uint32_t index : starting[token])
-      if (known[index].entry->table == table) return &known[index];
+    for (const KnownPhrase& phrase : StartingAt(token))
+      if (phrase.entry->table == table) return &phrase;
     return nullptr;
   }
   bool InSentence(uint32_t i, uint32_t of) const { return i < text.tokens.size() && sentence_of[i] == sentence_of[of]; }

@@ -12,8 +12,8 @@ namespace {
 bool IsDescribing(const MentionContext& c, uint32_t i) {
   const Token& t = c.token(i);
   if (!t.is_word || IsFunctionWord(t.folded)) return false;
-  for (uint32_t index : c.starting[i]) {
-    const Entry& e = *c.known[index].entry;
+  for (const KnownPhrase& phrase : c.StartingAt(i)) {
+    const Entry& e = *phrase.entry;
     if (e.table == Table::kTrigger && (e.extra.rfind("verb", 0) == 0 || e.kind == "place")) return false;
   }
   return true;
@@ -53,8 +53,8 @@ uint32_t VesselNameEnd(const MentionContext& c, uint32_t first) {
 
 // A craft that stops others or carries travellers ("USS", "cutter", "ferry"): no carrier of contraband.
 bool IsPatrol(const MentionContext& c, uint32_t i) {
-  for (uint32_t index : c.starting[i]) {
-    const Entry& e = *c.known[index].entry;
+  for (const KnownPhrase& phrase : c.StartingAt(i)) {
+    const Entry& e = *phrase.entry;
     if (e.table == Table::kTrigger && e.kind == "patrol") return true;
   }
   return false;
@@ -160,9 +160,9 @@ void FindShipsByArticle(const MentionContext& c, std::vector<Mention>& out) {
     if (end == i || end - i > 3) continue;
     bool other = false;
     for (uint32_t t = i; t < end; ++t)
-      for (uint32_t index : c.starting[t]) {
-        const Table table = c.known[index].entry->table;
-        other |= (table == Table::kTrigger && c.known[index].entry->kind == "bare") || table == Table::kAgency ||
+      for (const KnownPhrase& phrase : c.StartingAt(t)) {
+        const Table table = phrase.entry->table;
+        other |= (table == Table::kTrigger && phrase.entry->kind == "bare") || table == Table::kAgency ||
                  table == Table::kAgencyHead || table == Table::kOrganisationWord || table == Table::kOutlet ||
                  table == Table::kTitle || table == Table::kPersonNoun || table == Table::kLegal ||
                  table == Table::kPlace || table == Table::kModel;

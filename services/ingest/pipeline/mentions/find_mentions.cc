@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <numeric>
-#include <set>
 
 #include "services/ingest/pipeline/mentions/context.h"
 
@@ -10,7 +9,7 @@ namespace {
 MentionContext MakeContext(const Knowledge& knowledge, const Page& page, const TokenizedText& text) {
   MentionContext c{knowledge, page, text, knowledge.Find(page.text, text), {}, {}, {}, {}};
   c.sentence_of.resize(text.tokens.size(), 0);
-  c.starting.resize(text.tokens.size());
+  c.starts.resize(text.tokens.size() + 1, 0);
   for (uint32_t s = 0; s < text.sentences.size(); ++s) {
     uint32_t words = 0;
     uint32_t capitals = 0;
@@ -27,8 +26,32 @@ MentionContext MakeContext(const Knowledge& knowledge, const Page& page, const T
     const bool prose = end > 0 && (text.tokens[end - 1].folded == "." || text.tokens[end - 1].folded == "!");
     c.title_case.push_back(!prose && words >= 4 && capitals * 10 >= words * 8);
   }
-  for (uint32_t i = 0; i < c.known.size(); ++i) c.starting[c.known[i].first_token].push_back(i);
+  for (const KnownPhrase& known : c.known) ++c.starts[known.first_token + 1];
+  std::partial_sum(c.starts.begin(), c.starts.end(), c.starts.begin());
   return c;
+}
+
+// Brings the mentions numbered in `order` to the front, in that order, and drops the others. In place: a second copy of
+// all mentions would be the largest thing that a document needs.
+void MoveInOrder(std::vector<Mention>& mentions, std::vector<uint32_t> order) {
+  const size_t kept = order.size();
+  std::vector<bool> used(mentions.size(), false);
+  for (const uint32_t i : order) used[i] = true;
+  for (uint32_t i = 0; i < mentions.size(); ++i)
+    if (!used[i]) order.push_back(i);
+  for (uint32_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    Mention first = std::move(mentions[start]);
+    uint32_t hole = start;
+    for (uint32_t from = order[hole]; from != start; from = order[hole]) {
+      mentions[hole] = std::move(mentions[from]);
+      order[hole] = hole;
+      hole = from;
+    }
+    mentions[hole] = std::move(first);
+    order[hole] = hole;
+  }
+  mentions.erase(mentions.begin() + static_cast<std::ptrdiff_t>(kept), mentions.end());
 }
 
 // Keeps, among overlapping mentions of one kind, the better source, then the longer, then the earlier.
@@ -61,16 +84,13 @@ void SettleOverlaps(std::vector<Mention>& mentions, size_t token_count) {
     const Mention& b = mentions[j];
     return a.first_token != b.first_token ? a.first_token < b.first_token : a.kind < b.kind;
   });
-  std::vector<Mention> settled;
-  settled.reserve(kept.size());
-  for (uint32_t i : kept) settled.push_back(std::move(mentions[i]));
-  mentions = std::move(settled);
+  MoveInOrder(mentions, std::move(kept));
 }
 
 }  // namespace
 
 bool IsFunctionWord(std::string_view folded) {
-  static const auto* const words = new std::unordered_set<std::string_view>{
+  static const auto* const words = new absl::flat_hash_set<std::string_view>{
       "a",       "an",        "the",    "and",       "or",    "but",   "of",      "in",      "on",       "at",
       "to",      "for",       "from",   "by",        "with",  "as",    "is",      "was",     "were",     "are",
       "be",      "been",      "has",    "have",      "had",   "it",    "its",     "he",      "she",      "they",

@@ -35,8 +35,8 @@ bool IsNameToken(const MentionContext& c, uint32_t i) {
 bool IsOrdinaryStart(const MentionContext& c, uint32_t i) {
   if (i != c.sentence(i).first_token) return false;
   if (c.lower_words.count(c.token(i).folded)) return true;
-  for (uint32_t index : c.starting[i]) {
-    const Table table = c.known[index].entry->table;
+  for (const KnownPhrase& phrase : c.StartingAt(i)) {
+    const Table table = phrase.entry->table;
     if (table == Table::kFirstName || table == Table::kTitle) return false;
     if (table == Table::kTrigger || table == Table::kPersonNoun || table == Table::kGoods ||
         table == Table::kConveyance)
@@ -274,12 +274,11 @@ void AddShortForms(const MentionContext& c, const std::map<std::string, Mention>
         m.source == PartySource::kAgencyHead || m.end_token - m.first_token < 2)
       continue;
     if (m.party_kind == v1::PARTY_KIND_PERSON) {
-      Mention short_form = m;
-      short_form.position.clear();
-      short_forms.emplace(c.Span(m.end_token - 1, m.end_token), std::move(short_form));
+      const auto [at, is_new] = short_forms.try_emplace(c.Span(m.end_token - 1, m.end_token), m);
+      if (is_new) at->second.position.clear();
     } else {
       for (uint32_t end = m.first_token + 1; end < m.end_token; ++end)
-        short_forms.emplace(c.Span(m.first_token, end), m);
+        short_forms.try_emplace(c.Span(m.first_token, end), m);
     }
   }
   // Two words of a firm's name look like a person's.

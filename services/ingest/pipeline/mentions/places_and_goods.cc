@@ -9,8 +9,8 @@ bool IsModifierToken(const MentionContext& c, uint32_t i) {
   if (!t.is_word && !t.is_number) return false;
   if (IsFunctionWord(t.folded)) return false;
   // A verb, or a word that is something of its own, ends the noun phrase.
-  for (uint32_t index : c.starting[i]) {
-    const Entry& e = *c.known[index].entry;
+  for (const KnownPhrase& phrase : c.StartingAt(i)) {
+    const Entry& e = *phrase.entry;
     if (e.table == Table::kTrigger && e.extra != "noun" && e.kind != "offence" && e.kind != "sanction") return false;
     if (e.table == Table::kPersonNoun || e.table == Table::kAgency || e.table == Table::kAgencyHead) return false;
   }

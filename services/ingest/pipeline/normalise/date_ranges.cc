@@ -5,6 +5,7 @@ namespace interdict::pipeline {
 
 // A date or a range that begins at `i`.
 std::optional<ReadDate> DateReader::Read(size_t i) const {
+  if (i >= words_.size() || !MayBeginDate(words_[i])) return std::nullopt;
   const std::string_view word = Word(i);
   if (word == "between" || word == "from") {
     if (auto range = ReadRange(i + 1, word == "between" ? "and" : "to", i)) return range;

@@ -1,5 +1,6 @@
 #include "services/ingest/pipeline/normalise/date_words.h"
 
+#include "absl/container/flat_hash_set.h"
 #include "services/ingest/pipeline/decode/ascii.h"
 #include "services/ingest/pipeline/normalise/calendar.h"
 
@@ -57,6 +58,19 @@ void CutCompound(std::string_view surface, const Token& token, std::vector<DateW
 }
 
 }  // namespace
+
+bool MayBeginDate(const DateWord& word) {
+  static const auto* const words = new absl::flat_hash_set<std::string_view>{
+      "between", "from",   "since", "the",     "that",      "this",     "last",      "next",   "past",   "earlier",
+      "later",   "early",  "mid",   "middle",  "late",      "end",      "beginning", "spring", "summer", "autumn",
+      "fall",    "winter", "today", "tonight", "yesterday", "tomorrow", "a",         "an",     "one",    "two",
+      "three",   "four",   "five",  "six",     "seven",     "eight",    "nine",      "ten",    "eleven", "twelve"};
+  if (word.folded.empty()) return false;
+  if (IsAsciiDigit(word.folded[0])) return true;
+  constexpr size_t kLongest = 10;  // "september."
+  if (word.folded.size() > kLongest) return false;
+  return words->contains(word.folded) || MonthNumber(word.folded) != 0 || WeekdayNumber(word.folded) >= 0;
+}
 
 std::vector<DateWord> DateWords(const Page& page, const TokenizedText& text, const Sentence& sentence) {
   std::vector<DateWord> out;

@@ -22,6 +22,10 @@ struct DateWord {
   bool part = false;  // cut out of a compound, and not its first piece
 };
 
+// Whether a date or range may begin at the word: digits, months, weekdays, seasons and the words that open a relative
+// date. Most words open none, and the grammar need not look at them; a new form of date names its first word here.
+bool MayBeginDate(const DateWord& word);
+
 std::vector<DateWord> DateWords(const Page& page, const TokenizedText& text, const Sentence& sentence);
 
 }  // namespace interdict::pipeline

@@ -4,9 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
+
+#include "absl/container/btree_map.h"
 
 namespace interdict::pipeline {
 
@@ -52,7 +53,7 @@ struct TracedCandidate {
   std::string key;       // the value that it would give: a code, a name, a date
   std::vector<std::string> aliases;
   std::string kind;  // of a party
-  std::map<std::string, float> features;
+  absl::btree_map<std::string, float> features;
 };
 
 struct Trace {
