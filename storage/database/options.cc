@@ -47,12 +47,14 @@ rocksdb::DBOptions MakeDbOptions() {
 rocksdb::ColumnFamilyOptions MakeFamilyOptions(uint64_t block_cache_bytes, uint64_t write_buffer_bytes) {
   rocksdb::ColumnFamilyOptions options;
   options.write_buffer_size = write_buffer_bytes;
+  // Most lookups of a fold are for what is not there yet: they need not walk the buffer either.
+  options.memtable_prefix_bloom_size_ratio = 0.05;
+  options.memtable_whole_key_filtering = true;
   // Cheap where data is still on the move, small where it comes to rest; texts shrink to a third.
   options.compression = Choose({rocksdb::kLZ4Compression, rocksdb::kSnappyCompression});
   options.bottommost_compression = Choose({rocksdb::kZSTD, rocksdb::kLZ4Compression, rocksdb::kSnappyCompression});
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = rocksdb::NewLRUCache(block_cache_bytes);
-  // Most lookups of a fold are for what is not there yet.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
   // Else the memory for indexes and filters grows with the store.
   table.cache_index_and_filter_blocks = true;

@@ -4,13 +4,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/container/btree_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
@@ -43,7 +43,7 @@ class Batch {
 
   std::vector<Change> changes_;
   // Family | 0x00 | key to the index of its change, so that a read through a large batch stays fast.
-  std::map<std::string, size_t, std::less<>> latest_;
+  absl::btree_map<std::string, size_t> latest_;
   std::vector<Range> ranges_;  // applied before the changes
 };
 

@@ -43,6 +43,7 @@ constexpr uint64_t kMostWaiting = 2'000;  // documents that are appended ahead o
 constexpr uint64_t kMeasured = 5'000;     // documents of a measured rate
 constexpr uint64_t kPacedPerSecond = 500;
 constexpr uint64_t kPaced = 5'000;
+constexpr uint64_t kToldEvery = 10'000;  // documents of a long fill
 constexpr log::PartitionId kIntake = {log::LogName::kIntake, 0};
 
 // The entry that ingest writes for document `number`.
@@ -149,6 +150,10 @@ class Spine {
       if (last > kMostWaiting) {
         absl::Status status = WaitSearchable(last - kMostWaiting);
         if (!status.ok()) return status;
+      }
+      if (done / kToldEvery != (done - count) / kToldEvery) {
+        std::cerr << absl::StrFormat("%d documents, %.0f a second so far\n", next_,
+                                     static_cast<double>(done) / absl::ToDoubleSeconds(absl::Now() - start));
       }
     }
     absl::Status status = WaitSearchable(last);

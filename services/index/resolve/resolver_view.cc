@@ -48,8 +48,8 @@ absl::StatusOr<std::unique_ptr<ResolverView>> ResolverView::Open(const std::stri
   for (const std::string& family : resolver->Families()) options.families.push_back(family);
   for (const std::string& family : EntityFamilies()) options.families.push_back(family);
   options.schema_version = kResolverSchemaVersion;
-  options.block_cache_bytes = 16 << 20;
-  options.write_buffer_bytes = 8 << 20;
+  options.block_cache_bytes = 128 << 20;
+  options.write_buffer_bytes = 16 << 20;
   auto folder = FolderOfVersion(path, resolver->Version());
   if (!folder.ok()) return folder.status();
   auto store = records::Store::Open(*folder, options);

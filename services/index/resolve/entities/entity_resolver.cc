@@ -61,9 +61,15 @@ names::NameQuery QueryOf(const NamedParty& named) {
   return query;
 }
 
-// Entities that stand in a group, the first of them.
-absl::StatusOr<std::vector<std::string>> EntitiesOfGroup(const records::Reader& view, const std::string& group) {
-  std::vector<std::string> found;
+// Entities that stand in a group, sorted.
+struct GroupEntities {
+  std::vector<std::string> ids;
+  bool all = false;  // else the first of them
+};
+
+absl::StatusOr<GroupEntities> EntitiesOfGroup(const records::Reader& view, const std::string& group) {
+  GroupEntities entities;
+  std::vector<std::string>& found = entities.ids;
   const std::unique_ptr<records::Cursor> cursor = view.Scan(family::kIncidentMentions, group);
   for (size_t read = 0; cursor->Valid() && read < kMostMentionsRead && found.size() < kMostOfGroup; ++read) {
     std::string id(cursor->key().substr(kIdBytes, kIdBytes));
@@ -71,24 +77,24 @@ absl::StatusOr<std::vector<std::string>> EntitiesOfGroup(const records::Reader& 
     cursor->Next();
   }
   if (!cursor->status().ok()) return cursor->status();
-  return found;
+  entities.all = !cursor->Valid();
+  return entities;
 }
 
 // Whom a party may be: all who stand in its group, and who shares a number or the sounds of the name.
 absl::StatusOr<std::vector<std::string>> CandidatesFor(const names::NameQuery& query,
-                                                       const names::NormalisedName& asked, const std::string& group,
-                                                       const records::Reader& view) {
-  auto candidates = EntitiesOfGroup(view, group);
-  if (!candidates.ok()) return candidates;
+                                                       const names::NormalisedName& asked,
+                                                       const GroupEntities& of_group, const records::Reader& view) {
+  std::vector<std::string> candidates = of_group.ids;
   std::vector<std::string> keys;
   for (const names::Identifier& identifier : query.identifiers) keys.push_back(KeyOfIdentifier(identifier));
   const std::vector<std::string> of_name = KeysOfName(asked);
   keys.insert(keys.end(), of_name.begin(), of_name.end());
   auto found = EntitiesWithKeys(view, keys, kMostByKeys);
   if (!found.ok()) return found;
-  candidates->insert(candidates->end(), found->begin(), found->end());
-  std::sort(candidates->begin(), candidates->end());
-  candidates->erase(std::unique(candidates->begin(), candidates->end()), candidates->end());
+  candidates.insert(candidates.end(), found->begin(), found->end());
+  std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   return candidates;
 }
 
@@ -96,7 +102,9 @@ bool MayBeOfKind(names::NameKind one, names::NameKind other) {
   return one == other || one == names::NameKind::kUnknown || other == names::NameKind::kUnknown;
 }
 
-absl::StatusOr<bool> StandsIn(const records::Reader& view, const std::string& entity_id, const std::string& group) {
+absl::StatusOr<bool> StandsIn(const records::Reader& view, const std::string& entity_id, const std::string& group,
+                              const GroupEntities& of_group) {
+  if (of_group.all) return std::binary_search(of_group.ids.begin(), of_group.ids.end(), entity_id);
   const std::unique_ptr<records::Cursor> cursor = view.Scan(family::kMentions, entity_id + group);
   const bool stands = cursor->Valid();
   if (!cursor->status().ok()) return cursor->status();
@@ -110,12 +118,12 @@ struct Judged {
 };
 
 absl::StatusOr<std::vector<Judged>> JudgeAll(const NamedParty& named, const std::string& group,
-                                             const records::Reader& view) {
+                                             const GroupEntities& of_group, const records::Reader& view) {
   std::vector<Judged> all;
   const names::NameQuery query = QueryOf(named);
   const names::NormalisedName asked = names::Normalise(query.name, query.kind);
   if (query.identifiers.empty() && asked.tokens.empty()) return all;
-  auto candidates = CandidatesFor(query, asked, group, view);
+  auto candidates = CandidatesFor(query, asked, of_group, view);
   if (!candidates.ok()) return candidates.status();
   for (const std::string& id : *candidates) {
     auto stored = LoadEntity(view, id);
@@ -125,7 +133,7 @@ absl::StatusOr<std::vector<Judged>> JudgeAll(const NamedParty& named, const std:
     if (!MayBeOfKind(entry.kind, query.kind)) continue;
     const names::NameHit hit = names::ScoreEntry(query, asked, entry);
     if (hit.score < kLeastScore && hit.identifiers.empty()) continue;
-    auto in_same_group = StandsIn(view, id, group);
+    auto in_same_group = StandsIn(view, id, group, of_group);
     if (!in_same_group.ok()) return in_same_group.status();
     EntityJudgement judgement = JudgeEntity(named, hit, {.stored = &**stored, .in_same_group = *in_same_group});
     if (judgement.verdict == EntityVerdict::kOther) continue;
@@ -177,9 +185,11 @@ absl::StatusOr<std::vector<EntityDecision>> ResolveEntities(const EntityQuestion
   std::vector<EntityDecision> decisions;
   auto group = records::IdFromHex(question.group_id, kIdBytes);
   if (!group.ok()) return group.status();
+  auto of_group = EntitiesOfGroup(view, *group);
+  if (!of_group.ok()) return of_group.status();
   std::set<std::string> taken;
   for (const NamedParty& named : NamedPartiesOf(*question.report, question.published)) {
-    auto candidates = JudgeAll(named, *group, view);
+    auto candidates = JudgeAll(named, *group, *of_group, view);
     if (!candidates.ok()) return candidates.status();
     decisions.push_back(Decide(named, question, *std::move(candidates), &taken));
   }
