@@ -3,8 +3,10 @@
 #include <openssl/evp.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
+#include "absl/strings/str_cat.h"
 #include "interdict/internal/v1/stored.pb.h"
 #include "storage/records/keys.h"
 
@@ -116,6 +118,37 @@ absl::Status AddFamily(const records::Reader& reader, std::string_view family,
   return cursor->status();
 }
 
+struct FamilyDifference {
+  uint64_t records = 0;
+  std::string first_key;
+};
+
+absl::StatusOr<FamilyDifference> DifferenceOfFamily(std::string_view family, const records::Reader& one,
+                                                    const records::Reader& other) {
+  FamilyDifference difference;
+  const auto note = [&difference](std::string_view key) {
+    if (difference.records++ == 0) difference.first_key = std::string(key);
+  };
+  const std::unique_ptr<records::Cursor> a = one.Scan(family, "");
+  const std::unique_ptr<records::Cursor> b = other.Scan(family, "");
+  while (a->Valid() || b->Valid()) {
+    const int order = !b->Valid() ? -1 : !a->Valid() ? 1 : a->key().compare(b->key());
+    if (order == 0 && a->value() != b->value()) {
+      auto of_a = LogicalValue(family, a->value());
+      if (!of_a.ok()) return of_a.status();
+      auto of_b = LogicalValue(family, b->value());
+      if (!of_b.ok()) return of_b.status();
+      if (*of_a != *of_b) note(a->key());
+    }
+    if (order != 0) note(order < 0 ? a->key() : b->key());
+    if (order <= 0) a->Next();
+    if (order >= 0) b->Next();
+  }
+  if (!a->status().ok()) return a->status();
+  if (!b->status().ok()) return b->status();
+  return difference;
+}
+
 absl::StatusOr<Digest> Finish(Hasher& hasher, Digest digest) {
   auto hex = hasher.Hex();
   if (!hex.ok()) return hex.status();
@@ -133,6 +166,19 @@ absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader) {
     if (!status.ok()) return status;
   }
   return Finish(hasher, digest);
+}
+
+absl::StatusOr<std::string> DescribeDifference(const records::Reader& one, const records::Reader& other) {
+  std::string told;
+  for (const std::string_view family : records::kDigestFamilies) {
+    auto difference = DifferenceOfFamily(family, one, other);
+    if (!difference.ok()) return difference.status();
+    if (difference->records == 0) continue;
+    absl::StrAppend(&told, told.empty() ? "" : "; ", std::string(family), ": ", difference->records,
+                    difference->records == 1 ? " record, " : " records, the first ",
+                    records::HexFromId(difference->first_key));
+  }
+  return told;
 }
 
 absl::StatusOr<Digest> ComputeRecordDigest(const records::Reader& reader) {

@@ -19,6 +19,11 @@ struct Digest {
 // it. Numbers of incidents do not count. DATA_LOSS: a record cannot be read.
 absl::StatusOr<Digest> ComputeDigest(const records::Reader& reader);
 
+// Where two shards whose digests differ do: for a person, `entities: 2 records, the first 4f3a…; mentions: 1 record,
+// …`, families in their order, keys in hexadecimal digits; empty where they do not differ. DATA_LOSS: a record cannot
+// be read.
+absl::StatusOr<std::string> DescribeDifference(const records::Reader& one, const records::Reader& other);
+
 // Over what the records say now: the active incidents with their reports and entities, without when and by which
 // decision they came to say it. The same whether a judgement was made and undone or never made.
 absl::StatusOr<Digest> ComputeRecordDigest(const records::Reader& reader);

@@ -62,11 +62,14 @@ absl::Status Finish(const internal::v1::RebuildStoreRequest& request, const Shar
     return old_digest.status();
   }
   if (request.require_same_digest() && response.old_digest() != response.new_digest()) {
+    const auto difference = DescribeDifference(*current->records().Snapshot(), *fresh->records().Snapshot());
+    if (!difference.ok()) return difference.status();
     return server::Error(
         absl::StatusCode::kFailedPrecondition, "REBUILD_DIFFERS",
         absl::StrCat("the store made anew has digest ", response.new_digest(), ", the present one ",
-                     response.old_digest(), "; the present one was kept. Run verify to see which is right"),
-        {{"old_digest", response.old_digest()}, {"new_digest", response.new_digest()}});
+                     response.old_digest(), "; the present one was kept. They differ in ", *difference,
+                     ". Run verify to see which is right"),
+        {{"old_digest", response.old_digest()}, {"new_digest", response.new_digest()}, {"difference", *difference}});
   }
   records::Batch last;
   PutBinding(&last, shard.owned());
