@@ -34,6 +34,7 @@ Command AddMatch(CLI::App& app);
 Command AddEntity(CLI::App& app);
 Command AddNetwork(CLI::App& app);
 Command AddList(CLI::App& app);
+Command AddReprocess(CLI::App& app);
 Command AddJudge(CLI::App& app);
 Command AddHistory(CLI::App& app);
 Command AddSuggestions(CLI::App& app);

@@ -18,11 +18,11 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", INTERDICT_VERSION);
   app.require_subcommand(1);
   using namespace interdict::cli;
-  const std::vector<Command> commands = {AddServe(app),   AddIngest(app),  AddIndex(app),      AddQuery(app),
-                                         AddSubmit(app),  AddExtract(app), AddSearch(app),     AddAggregate(app),
-                                         AddShow(app),    AddMatch(app),   AddEntity(app),     AddNetwork(app),
-                                         AddHistory(app), AddJudge(app),   AddJudgements(app), AddSuggestions(app),
-                                         AddList(app),    AddStatus(app),  AddAdmin(app)};
+  const std::vector<Command> commands = {AddServe(app),   AddIngest(app),    AddIndex(app),      AddQuery(app),
+                                         AddSubmit(app),  AddExtract(app),   AddSearch(app),     AddAggregate(app),
+                                         AddShow(app),    AddMatch(app),     AddEntity(app),     AddNetwork(app),
+                                         AddHistory(app), AddJudge(app),     AddJudgements(app), AddSuggestions(app),
+                                         AddList(app),    AddReprocess(app), AddStatus(app),     AddAdmin(app)};
   const std::vector<CLI::App*> services = {commands[0].app, commands[1].app, commands[2].app, commands[3].app};
   const auto service = std::find_if(services.begin(), services.end(),
                                     [&](const CLI::App* each) { return argc > 1 && each->get_name() == argv[1]; });

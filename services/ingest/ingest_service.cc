@@ -14,8 +14,9 @@ namespace {
 // Moves a result into the response of a call.
 template <typename Response>
 absl::Status Deliver(absl::StatusOr<Response> result, Response* response) {
-  if (result.ok()) *response = *std::move(result);
-  return result.status();
+  if (!result.ok()) return result.status();
+  *response = *std::move(result);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -117,11 +118,30 @@ grpc::ServerReadReactor<v1::ImportReferenceListRequest>* IngestServiceImpl::Impo
   return stream;
 }
 
+grpc::ServerWriteReactor<v1::ReprocessDocumentsResponse>* IngestServiceImpl::ReprocessDocuments(
+    grpc::CallbackServerContext* context, const v1::ReprocessDocumentsRequest* request) {
+  auto gone = [this](ReprocessStream* stream) {
+    std::lock_guard lock(mutex_);
+    reprocess_.erase(stream);
+  };
+  // Deletes itself in OnDone; gRPC does not call that before this function has returned.
+  auto* stream = new ReprocessStream(context, pool_, parts_, *request, std::move(gone));
+  std::lock_guard lock(mutex_);
+  reprocess_.insert(stream);
+  if (ended_) {
+    stream->End();
+  } else {
+    stream->Start();
+  }
+  return stream;
+}
+
 void IngestServiceImpl::EndStreams() {
   std::lock_guard lock(mutex_);
   ended_ = true;
   for (SubmitStream* stream : streams_) stream->End();
   for (ImportStream* stream : imports_) stream->End();
+  for (ReprocessStream* stream : reprocess_) stream->End();
 }
 
 }  // namespace interdict::ingest

@@ -7,6 +7,7 @@
 #include "interdict/v1/ingest_service.grpc.pb.h"
 #include "services/ingest/import_stream.h"
 #include "services/ingest/ingest_parts.h"
+#include "services/ingest/reprocess_stream.h"
 #include "services/ingest/submit_stream.h"
 #include "services/server/unary.h"
 #include "services/server/worker_pool.h"
@@ -40,6 +41,8 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
                                           v1::UndoJudgementResponse* response) override;
   grpc::ServerReadReactor<v1::ImportReferenceListRequest>* ImportReferenceList(
       grpc::CallbackServerContext* context, v1::ImportReferenceListResponse* response) override;
+  grpc::ServerWriteReactor<v1::ReprocessDocumentsResponse>* ReprocessDocuments(
+      grpc::CallbackServerContext* context, const v1::ReprocessDocumentsRequest* request) override;
 
   // Ends all streams, and those that come later at once.
   void EndStreams();
@@ -51,9 +54,10 @@ class IngestServiceImpl final : public v1::IngestService::CallbackService {
   const IngestParts parts_;
   server::WorkerPool* const pool_;
   std::mutex mutex_;
-  std::set<SubmitStream*> streams_;  // guarded by mutex_
-  std::set<ImportStream*> imports_;  // guarded by mutex_
-  bool ended_ = false;               // guarded by mutex_
+  std::set<SubmitStream*> streams_;       // guarded by mutex_
+  std::set<ImportStream*> imports_;       // guarded by mutex_
+  std::set<ReprocessStream*> reprocess_;  // guarded by mutex_
+  bool ended_ = false;                    // guarded by mutex_
 };
 
 }  // namespace interdict::ingest

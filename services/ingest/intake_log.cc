@@ -13,10 +13,13 @@ namespace {
 constexpr absl::Duration kUnavailableRetryDelay = absl::Seconds(1);
 constexpr absl::Duration kFullRetryDelay = absl::Seconds(30);
 constexpr uint32_t kFormatVersion = 1;
+constexpr log::ReadLimits kReadLimits = {.max_entries = 64, .max_bytes = 4 << 20};
 
 absl::Status ExplainLogError(const absl::Status& status) {
   const std::string told(status.message());
   switch (status.code()) {
+    case absl::StatusCode::kDataLoss:
+      return server::Error(status.code(), "LOG_DAMAGED", "an entry of the log cannot be read: " + told);
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kCancelled:  // the log is being closed
       return server::WithRetryAfter(
@@ -76,6 +79,7 @@ absl::StatusOr<IntakePosition> IntakeLog::Append(const std::string& document_id,
   if (!identity.ok()) return identity.status();
   const log::PartitionId partition = PartitionOf(document_id, *identity);
   std::vector<log::Payload> payloads;
+  payloads.reserve(entries.size());
   for (const internal::v1::IntakeEntry& entry : entries) {
     payloads.push_back({.kind = internal::v1::ENTRY_KIND_INTAKE,
                         .format_version = kFormatVersion,
@@ -126,15 +130,44 @@ absl::StatusOr<IntakePosition> IntakeLog::At(uint32_t partition, uint64_t sequen
   return MakePosition(*identity, partition, sequence);
 }
 
-absl::StatusOr<uint64_t> IntakeLog::EntryCount() {
+absl::StatusOr<log::Positions> IntakeLog::Ends() {
   const auto identity = Identity();
   if (!identity.ok()) return identity.status();
-  uint64_t count = 0;
+  log::Positions ends;
   for (uint32_t number = 0; number < identity->intake_partitions; ++number) {
-    const auto last = log_->Last({log::LogName::kIntake, number});
+    const log::PartitionId partition = {log::LogName::kIntake, number};
+    const auto last = log_->Last(partition);
     if (!last.ok()) return ExplainLogError(last.status());
-    count += *last;
+    ends[partition] = *last;
   }
+  return ends;
+}
+
+absl::StatusOr<std::vector<log::Entry>> IntakeLog::Read(uint32_t partition, uint64_t after) {
+  auto entries = log_->Read({log::LogName::kIntake, partition}, after, kReadLimits);
+  if (!entries.ok()) return ExplainLogError(entries.status());
+  return entries;
+}
+
+absl::StatusOr<std::string> IntakeLog::EncodeToken(const log::Positions& positions) {
+  const auto identity = Identity();
+  if (!identity.ok()) return identity.status();
+  return log::EncodePositionToken(identity->log_id, positions);
+}
+
+absl::StatusOr<log::Positions> IntakeLog::DecodeToken(const std::string& field, const std::string& token) {
+  const auto identity = Identity();
+  if (!identity.ok()) return identity.status();
+  auto positions = log::DecodePositionToken(token, identity->log_id);
+  if (!positions.ok()) return server::InvalidField(field, std::string(positions.status().message()));
+  return positions;
+}
+
+absl::StatusOr<uint64_t> IntakeLog::EntryCount() {
+  const auto ends = Ends();
+  if (!ends.ok()) return ends.status();
+  uint64_t count = 0;
+  for (const auto& [partition, last] : *ends) count += last;
   return count;
 }
 

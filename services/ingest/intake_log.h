@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "interdict/internal/v1/log_entry.pb.h"
 #include "storage/log/log.h"
+#include "storage/log/position.h"
 #include "storage/log/producer.h"
 
 namespace interdict::ingest {
@@ -47,6 +48,15 @@ class IntakeLog {
 
   // A known place in the log as a position.
   absl::StatusOr<IntakePosition> At(uint32_t partition, uint64_t sequence);
+
+  // The end of every intake partition now.
+  absl::StatusOr<log::Positions> Ends();
+  // Entries of an intake partition behind `after`, at most a few megabytes of them; empty at its end.
+  absl::StatusOr<std::vector<log::Entry>> Read(uint32_t partition, uint64_t after);
+
+  // Positions as the token that clients carry, and the reverse: INVALID_ARGUMENT naming `field`.
+  absl::StatusOr<std::string> EncodeToken(const log::Positions& positions);
+  absl::StatusOr<log::Positions> DecodeToken(const std::string& field, const std::string& token);
 
   // Number of entries in all intake partitions.
   absl::StatusOr<uint64_t> EntryCount();

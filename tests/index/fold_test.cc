@@ -148,6 +148,14 @@ TEST_F(FoldTest, SameBytesTwiceAreASightingMore) {
   EXPECT_EQ(document.sightings(1).count(), 1u);
 }
 
+TEST_F(FoldTest, ADocumentThatIsReadAgainIsNoSightingMore) {
+  ingest_.Accept(kOne, {}, "1.0.0", "https://a.example/1");
+  ingest_.Accept(kOne, {}, "1.1.0", "https://a.example/1", "", /*read_again=*/true);
+  const v1::Document document = DocumentOf(*Fold(), kOne);
+  ASSERT_EQ(document.sightings_size(), 1);
+  EXPECT_EQ(document.sightings(0).count(), 1u);
+}
+
 TEST_F(FoldTest, ARepeatedRequestCountsNoSighting) {
   ingest_.Accept(kOne, {}, "1.0.0", "https://a.example/1", "request-1");
   ingest_.Sight(kOne, "https://a.example/1", "request-1");

@@ -91,9 +91,10 @@ uint64_t FakeIngest::Append(const IntakeEntry& entry, const std::string& documen
 }
 
 uint64_t FakeIngest::Accept(const std::string& text, const std::vector<ReportSpec>& reports, const std::string& version,
-                            const std::string& url, const std::string& request_id) {
+                            const std::string& url, const std::string& request_id, bool read_again) {
   IntakeEntry entry;
   entry.set_request_id(request_id);
+  entry.mutable_document_accepted()->set_read_again(read_again);
   auto* accepted = entry.mutable_document_accepted();
   accepted->set_content(text);
   accepted->mutable_document()->set_name("documents/" + IdOf(text));

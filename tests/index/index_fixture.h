@@ -46,7 +46,7 @@ class FakeIngest {
   // A document of these bytes (its text is the same), read by `interdict` of that version. Returns the entry's
   // sequence.
   uint64_t Accept(const std::string& text, const std::vector<ReportSpec>& reports, const std::string& version = "1.0.0",
-                  const std::string& url = "", const std::string& request_id = "");
+                  const std::string& url = "", const std::string& request_id = "", bool read_again = false);
   uint64_t Sight(const std::string& text, const std::string& url, const std::string& request_id = "");
   uint64_t Report(const std::string& text, const std::string& extractor, const std::vector<ReportSpec>& reports,
                   const std::string& version = "1.0.0");

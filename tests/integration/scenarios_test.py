@@ -42,6 +42,19 @@ class Scenarios:
         return self.query.SearchIncidents(
             query_service_pb2.SearchIncidentsRequest(query=words, read_after=position, **fields), timeout=30)
 
+    def test_reprocess_passes_over_what_is_up_to_date(self):
+        submitted = self.submit(DOCUMENT, url="https://news.example/piraeus")
+        self.document(submitted.document, submitted.position)
+        answers = list(self.ingest.ReprocessDocuments(ingest_service_pb2.ReprocessDocumentsRequest(), timeout=60))
+        self.assertTrue(answers[-1].done)
+        self.assertEqual((answers[-1].examined_count, answers[-1].skipped_count, answers[-1].reprocessed_count), (1, 1, 0))
+        told = harness.run("reprocess", "--server", self.deployment.ingest_address, "--dry-run")
+        self.assertIn("1 of 1 entries looked at: 0 documents to read again, 1 passed over, 0 failed", told)
+        with self.assertRaises(grpc.RpcError) as refused:
+            list(self.ingest.ReprocessDocuments(ingest_service_pb2.ReprocessDocumentsRequest(resume_token="x"), timeout=60))
+        self.assertEqual(refused.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        self.assertEqual(self.document(submitted.document, "").sightings[0].count, 1)
+
     def test_article_from_file_to_search(self):
         lines = harness.json_lines(harness.run("submit", "--server", self.deployment.ingest_address, "--json", str(harness.ARTICLE)))
         self.assertEqual([line["id"] for line in lines], ["czech-dprk-2021"])

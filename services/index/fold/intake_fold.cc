@@ -203,7 +203,7 @@ absl::Status IntakeStep::Accept(const DocumentAccepted& accepted) {
   stored_.mutable_document()->set_tlp(marking);
   *stored_.add_entries() = entry_.position();
   Save();
-  return NoteSighting(accepted.submission());
+  return accepted.read_again() ? absl::OkStatus() : NoteSighting(accepted.submission());
 }
 
 absl::Status IntakeStep::Sight(const Submission& submission) {
