@@ -1,5 +1,6 @@
 // Judgements over automatic groups: what they do to the records, that undoing them leaves no trace, and what the
 // records were before.
+#include <map>
 #include <random>
 #include <set>
 
@@ -359,6 +360,39 @@ TEST(JudgementTest, SuggestionsAreMadeAndClosedByWhatIsDecided) {
   story.ingest.Judge(kSecond, Different({IncidentNameOf("port one")}, {IncidentNameOf("port? two")}));
   story.Settle();
   EXPECT_EQ(open(), 0u);
+}
+
+TEST(JudgementTest, SuggestionsOfAPairStandInOnePartitionSoThatTheyHaveOneOrder) {
+  constexpr uint32_t kPartitions = 4;
+  Story story(kPartitions);
+  for (int i = 0; i < 8; ++i) {
+    const std::string one = absl::StrCat("port", i, " one");
+    const std::string other = absl::StrCat("port", i, "? two");
+    const std::string same = absl::StrCat(std::string(31, '1'), i);
+    const std::string different = absl::StrCat(std::string(31, '2'), i);
+    story.Tell(one);
+    story.Tell(other);
+    story.Settle();
+    story.ingest.Judge(same, Same({IncidentNameOf(one), IncidentNameOf(other)}));
+    story.Settle();
+    story.ingest.Undo(same);
+    story.Settle();
+    story.ingest.Judge(different, Different({IncidentNameOf(one)}, {IncidentNameOf(other)}));
+    story.Settle();
+  }
+  std::map<std::set<std::string>, std::set<uint32_t>> partitions;
+  size_t made = 0;
+  for (uint32_t partition = 0; partition < kPartitions; ++partition) {
+    for (const internal::v1::Decision& decision : Decisions(&story.log, partition)) {
+      if (!decision.has_suggestion_made()) continue;
+      ++made;
+      partitions[{decision.suggestion_made().incident_id(), decision.suggestion_made().other_incident_id()}].insert(
+          partition);
+    }
+  }
+  EXPECT_GT(made, 16u);
+  for (const auto& [pair, found] : partitions) EXPECT_EQ(found.size(), 1u);
+  EXPECT_EQ(DigestOfShard(*story.shard), DigestOfRebuild(&story.log));
 }
 
 TEST(JudgementTest, AMergeOfVeryManyReportsIsBoundedAndSaysWhatItLeft) {

@@ -404,7 +404,8 @@ std::string PartitionedBy(const Decision& decision) {
     case Decision::kIncidentRedirected:
       return decision.incident_redirected().incident_id();
     case Decision::kSuggestionMade:
-      return decision.suggestion_made().incident_id();
+      // The last of a pair holds, so all of them need one order; which of the two is named first may change.
+      return std::min(decision.suggestion_made().incident_id(), decision.suggestion_made().other_incident_id());
     case Decision::kGroupsJoined:
       return decision.groups_joined().group_id();
     case Decision::kMentionLinked:
