@@ -75,6 +75,8 @@ void AddIngestFlags(CLI::App& verb, ProcessFlags& flags) {
       "entries not yet folded beyond which documents are turned away");
   Add(verb, "max-resolver-lag", flags.ingest.max_resolver_lag_entries,
       "entries not yet decided beyond which documents are turned away");
+  Add(verb, "source-grades", flags.ingest.source_grades_file,
+      "file of grades (A to F) of hosts and publishers, before those built in (docs/merging.md); empty: none");
   Add(verb, "extractor", flags.ingest.plugin.address,
       "HOST:PORT of a plug-in extractor (ExtractorService) that also reads each document; empty: none");
   Add(verb, "extractor-timeout-seconds", flags.ingest.plugin.timeout_seconds,

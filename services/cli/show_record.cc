@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <set>
 #include <sstream>
 #include <vector>
 
@@ -15,17 +16,30 @@ namespace {
 constexpr char kIndent[] = "  ";
 constexpr size_t kLabelWidth = 13;
 
-// One line of a value with its confidence, and below it the words that it rests on.
+// What other reports say instead, and which documents say so.
+void Contradictions(std::ostream& out, const google::protobuf::RepeatedPtrField<v1::Alternative>& alternatives) {
+  for (const v1::Alternative& other : alternatives) {
+    std::set<std::string> documents;
+    for (const v1::Evidence& evidence : other.evidence()) documents.insert(evidence.document());
+    if (documents.empty()) continue;
+    out << kIndent << std::string(kLabelWidth, ' ') << "or " << (other.field().empty() ? "" : other.field() + " ")
+        << other.value() << ", by " << absl::StrJoin(documents, ", ") << "\n";
+  }
+}
+
+// One line of a value with its confidence, and below it what contradicts it and the words that it rests on.
 template <typename Value>
 void Line(std::ostream& out, const std::string& label, const std::string& text, const Value& value,
           const ShowOptions& options) {
   out << kIndent << label << std::string(kLabelWidth - std::min(kLabelWidth, label.size()), ' ') << text;
   if (!options.with_evidence) {
     out << "\n";
+    Contradictions(out, value.alternatives());
     return;
   }
   out << "  [" << Word(v1::Derivation_Name(value.derivation()), "DERIVATION_") << " "
       << std::lround(value.confidence() * 100) << "%]\n";
+  Contradictions(out, value.alternatives());
   for (const v1::Evidence& evidence : value.evidence()) {
     out << kIndent << std::string(kLabelWidth, ' ') << "“" << evidence.quote() << "” (" << evidence.begin_byte() << "–"
         << evidence.end_byte() << ")\n";
@@ -129,7 +143,9 @@ void ShowScalars(std::ostream& out, const v1::IncidentFacts& facts, const ShowOp
 }
 
 void ShowSource(std::ostream& out, const v1::Source& source) {
-  std::string text = Joined({source.publisher(), source.published(), source.url()});
+  const std::string grade =
+      source.reliability() == v1::RELIABILITY_UNSPECIFIED ? "" : v1::Reliability_Name(source.reliability()).substr(12);
+  std::string text = Joined({source.publisher(), source.published(), source.url(), Prefixed("grade ", grade)});
   for (const std::string& link : source.attribution_chain()) text += " ← " + link;
   out << kIndent << "source       " << source.document() << Prefixed("  ", text) << "\n";
 }

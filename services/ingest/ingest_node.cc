@@ -34,9 +34,11 @@ absl::Status CheckOptions(const IngestOptions& options) {
 // In the order of construction; the service and the pool go first.
 struct IngestNode::State {
   State(const IngestOptions& given, log::Log* log_to_write, const std::shared_ptr<grpc::Channel>& channel,
-        DocumentExtractor given_extractor, std::unique_ptr<RemoteExtractor> given_plugin, server::Logger* logger)
+        DocumentExtractor given_extractor, SourceGrades given_grades, std::unique_ptr<RemoteExtractor> given_plugin,
+        server::Logger* logger)
       : options(given),
         extractor(std::move(given_extractor)),
+        grades(std::move(given_grades)),
         plugin(std::move(given_plugin)),
         gate(options.remembered_documents),
         log(log_to_write, options.now),
@@ -49,6 +51,7 @@ struct IngestNode::State {
         pool("ingest", options.worker_threads, options.queue_limit),
         service({.options = &options,
                  .extractor = &extractor,
+                 .grades = &grades,
                  .gate = &gate,
                  .log = &log,
                  .index = &index,
@@ -58,6 +61,7 @@ struct IngestNode::State {
 
   const IngestOptions options;
   const DocumentExtractor extractor;
+  const SourceGrades grades;
   const std::unique_ptr<RemoteExtractor> plugin;
   DocumentGate gate;
   IntakeLog log;
@@ -84,13 +88,16 @@ absl::StatusOr<std::unique_ptr<IngestNode>> IngestNode::Start(const IngestOption
                                                               DocumentExtractor extractor, server::Metrics* metrics,
                                                               server::Logger* logger) {
   if (auto status = CheckOptions(options); !status.ok()) return status;
+  auto grades = SourceGrades::WithFile(options.source_grades_file);
+  if (!grades.ok()) return InvalidField("source_grades", std::string(grades.status().message()));
   std::unique_ptr<RemoteExtractor> plugin;
   if (!options.plugin.address.empty()) {
     auto made = RemoteExtractor::Make(options.plugin, metrics, logger);
     if (!made.ok()) return made.status();
     plugin = *std::move(made);
   }
-  auto state = std::make_unique<State>(options, log, index, std::move(extractor), std::move(plugin), logger);
+  auto state =
+      std::make_unique<State>(options, log, index, std::move(extractor), *std::move(grades), std::move(plugin), logger);
   state->AddGauges(metrics);
   logger->Info("ingest is up", {{"extractor", state->extractor.stamp.name()},
                                 {"version", state->extractor.stamp.version()},

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -51,6 +52,8 @@ struct IngestOptions {
   absl::Duration default_deadline = absl::Seconds(30);
   // How many documents are remembered beyond what the index may have folded. More than the lag limits.
   size_t remembered_documents = 50'000;
+  // File of the operator's grades of sources, before those built in (source_grades.h); empty: none.
+  std::string source_grades_file;
   // The operator's plug-in extractor; none without an address.
   RemoteExtractorOptions plugin;
   // The clock for dates and entries.
@@ -62,7 +65,7 @@ class IngestNode {
  public:
   // Neither log nor index need be reachable yet: until the log is, submissions are UNAVAILABLE (LOG_UNAVAILABLE).
   // `log`, `metrics` and `logger` must outlive the node. `index` must allow messages of twice the largest document.
-  // INVALID_ARGUMENT: an option out of range, or a bad address of the plug-in.
+  // INVALID_ARGUMENT: an option out of range, a bad address of the plug-in, or grades that cannot be read.
   static absl::StatusOr<std::unique_ptr<IngestNode>> Start(const IngestOptions& options, log::Log* log,
                                                            std::shared_ptr<grpc::Channel> index,
                                                            DocumentExtractor extractor, server::Metrics* metrics,

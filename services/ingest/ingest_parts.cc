@@ -91,6 +91,7 @@ absl::StatusOr<pipeline::Extraction> RunExtraction(const IngestParts& parts, con
   auto extraction = parts.extractor->extract(input);
   if (!extraction.ok()) return ExplainExtractorError(extraction.status(), prefix);
   extraction->document.set_name("documents/" + document_id);
+  extraction->document.set_reliability(parts.grades->Grade(input.url(), input.publisher()));
   for (size_t i = 0; i < extraction->reports.size(); ++i) {
     v1::Report& report = extraction->reports[i];
     report.set_ordinal(static_cast<uint32_t>(i));

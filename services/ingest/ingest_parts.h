@@ -16,6 +16,7 @@
 #include "services/ingest/ingest_node.h"
 #include "services/ingest/intake_log.h"
 #include "services/ingest/remote_extractor.h"
+#include "services/ingest/source_grades.h"
 #include "services/ingest/validate_submission.h"
 
 namespace interdict::ingest {
@@ -24,6 +25,7 @@ namespace interdict::ingest {
 struct IngestParts {
   const IngestOptions* options = nullptr;
   const DocumentExtractor* extractor = nullptr;
+  const SourceGrades* grades = nullptr;
   DocumentGate* gate = nullptr;
   IntakeLog* log = nullptr;
   IndexHints* index = nullptr;
@@ -60,7 +62,7 @@ absl::Status DocumentNotFoundError(const std::string& document_id);
 // The metadata of a submission, as the log keeps it.
 internal::v1::Submission MakeSubmission(const v1::DocumentInput& input);
 
-// Extracts and stamps: names of document and reports, ordinals, extractor. Errors name fields below `prefix`.
+// Extracts and stamps: names of document and reports, ordinals, extractor, grade of the source. Errors name fields below `prefix`.
 absl::StatusOr<pipeline::Extraction> RunExtraction(const IngestParts& parts, const v1::DocumentInput& input,
                                                    const std::string& document_id, const std::string& prefix);
 

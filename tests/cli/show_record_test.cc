@@ -50,6 +50,33 @@ TEST(ShowRecordTest, IncidentThatIsGoneShowsItsStateAndNoFacts) {
   EXPECT_EQ(Shown(incident, ShowOptions{}), "incidents/0f3a5b7c9d1e2f405162738495a6b7c8  (removed)\n");
 }
 
+TEST(ShowRecordTest, ContradictionsStandBelowTheValueWithThoseWhoTellThem) {
+  v1::IncidentFacts facts;
+  facts.mutable_occurred()->set_edtf("2018-06-09");
+  v1::Alternative* date = facts.mutable_occurred()->add_alternatives();
+  date->set_value("2018-06-12");
+  date->add_evidence()->set_document("documents/aa");
+  date->add_evidence()->set_document("documents/bb");
+  facts.mutable_occurred()->add_alternatives()->set_value("2018");  // of the report's own text
+  v1::Party* party = facts.add_parties();
+  party->set_name("Jan Novak");
+  v1::Alternative* state = party->add_alternatives();
+  state->set_field("nationality_code");
+  state->set_value("CZ");
+  state->add_evidence()->set_document("documents/aa");
+  std::ostringstream out;
+  ShowFacts(out, facts, ShowOptions{.with_evidence = false});
+  EXPECT_THAT(out.str(), HasSubstr("or 2018-06-12, by documents/aa, documents/bb\n"));
+  EXPECT_THAT(out.str(), HasSubstr("or nationality_code CZ, by documents/aa\n"));
+  EXPECT_THAT(out.str(), Not(HasSubstr("or 2018,")));
+}
+
+TEST(ShowRecordTest, SourcesShowTheirGrade) {
+  v1::Incident incident = GoldenIncident();
+  incident.mutable_sources(0)->set_reliability(v1::RELIABILITY_B);
+  EXPECT_THAT(Shown(incident, ShowOptions{}), HasSubstr("grade B"));
+}
+
 TEST(ShowRecordTest, FactsWithoutTitleSaySo) {
   std::ostringstream out;
   ShowFacts(out, v1::IncidentFacts(), ShowOptions{});
