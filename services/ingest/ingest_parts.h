@@ -62,7 +62,8 @@ absl::Status DocumentNotFoundError(const std::string& document_id);
 // The metadata of a submission, as the log keeps it.
 internal::v1::Submission MakeSubmission(const v1::DocumentInput& input);
 
-// Extracts and stamps: names of document and reports, ordinals, extractor, grade of the source. Errors name fields below `prefix`.
+// Extracts and stamps: names of document and reports, ordinals, extractor, grade of the source. Errors name fields
+// below `prefix`.
 absl::StatusOr<pipeline::Extraction> RunExtraction(const IngestParts& parts, const v1::DocumentInput& input,
                                                    const std::string& document_id, const std::string& prefix);
 
