@@ -90,28 +90,59 @@ void QueryServiceImpl::FollowIncident(const Call& call, const std::string& id, i
   if (request->has_as_of_time()) {
     question.set_as_of_time_us(request->as_of_time().seconds() * 1'000'000 + request->as_of_time().nanos() / 1'000);
   }
+  const auto owner = shard_map_.ShardOf(id);
+  if (!owner) return FollowIncidentInAll(call, id, redirections, std::move(question), request, response);
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
       shards_, call.shard_call, std::vector(shards_.size(), question),
+      {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
+      [this, call, id, redirections, question, request, response,
+       owner = *owner](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
+        auto& answer = answers[owner];
+        if (!answer.status.ok()) return Finish(call.reactor, answer.status);
+        // The shards have changed places, or nobody has it: all must say so.
+        if (!shard_map_.Confirms(id, answer.response.read_position()) || answer.response.incidents().empty()) {
+          return FollowIncidentInAll(call, id, redirections, question, request, response);
+        }
+        FinishIncident(call, redirections, answer.response.read_position(),
+                       std::move(*answer.response.mutable_incidents(0)), request, response);
+      },
+      owner);
+}
+
+void QueryServiceImpl::FollowIncidentInAll(const Call& call, const std::string& id, int redirections,
+                                           internal::v1::BatchGetIncidentsRequest question,
+                                           const v1::GetIncidentRequest* request, v1::GetIncidentResponse* response) {
+  AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
+      shards_, call.shard_call, std::vector(shards_.size(), std::move(question)),
       {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
       [this, call, id, redirections, request, response](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
         if (auto status = FirstError(answers); !status.ok()) return Finish(call.reactor, status);
         auto position = PositionOf(answers);
         if (!position.ok()) return Finish(call.reactor, position.status());
+        if (answers.size() > 1) {
+          for (size_t i = 0; i < answers.size(); ++i) shard_map_.Learn(i, answers[i].response.read_position());
+        }
         for (auto& answer : answers) {
           if (answer.response.incidents().empty()) continue;
-          v1::Incident& incident = *answer.response.mutable_incidents(0);
-          // A past state is that of the name itself.
-          const bool past = !request->as_of_position().empty() || request->has_as_of_time();
-          if (incident.state() == v1::Incident::STATE_MERGED && !past && redirections < kMaxRedirections) {
-            response->set_merged_into(incident.merged_into());
-            return FollowIncident(call, IdOf(incident.merged_into()), redirections + 1, request, response);
-          }
-          *response->mutable_incident() = std::move(incident);
-          response->set_read_position(*std::move(position));
-          return Finish(call.reactor, absl::OkStatus());
+          return FinishIncident(call, redirections, *position, std::move(*answer.response.mutable_incidents(0)),
+                                request, response);
         }
         Finish(call.reactor, IncidentNotFound(id));
       });
+}
+
+void QueryServiceImpl::FinishIncident(const Call& call, int redirections, const std::string& position,
+                                      v1::Incident incident, const v1::GetIncidentRequest* request,
+                                      v1::GetIncidentResponse* response) {
+  // A past state is that of the name itself.
+  const bool past = !request->as_of_position().empty() || request->has_as_of_time();
+  if (incident.state() == v1::Incident::STATE_MERGED && !past && redirections < kMaxRedirections) {
+    response->set_merged_into(incident.merged_into());
+    return FollowIncident(call, IdOf(incident.merged_into()), redirections + 1, request, response);
+  }
+  *response->mutable_incident() = std::move(incident);
+  response->set_read_position(position);
+  Finish(call.reactor, absl::OkStatus());
 }
 
 grpc::ServerUnaryReactor* QueryServiceImpl::GetIncident(grpc::CallbackServerContext* context,

@@ -87,9 +87,15 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   void FetchIncidents(const Call& call, const std::vector<std::string>& ids, bool with_reports,
                       const std::string& read_after,
                       std::function<absl::Status(std::vector<v1::Incident>, std::string read_position)> done);
-  // Answers with an incident, or with the one that it was merged into.
+  // Answers with an incident, or with the one that it was merged into. Asks the shard that folds it, once that is
+  // known, and all if that one has none.
   void FollowIncident(const Call& call, const std::string& id, int redirections, const v1::GetIncidentRequest* request,
                       v1::GetIncidentResponse* response);
+  void FollowIncidentInAll(const Call& call, const std::string& id, int redirections,
+                           internal::v1::BatchGetIncidentsRequest question, const v1::GetIncidentRequest* request,
+                           v1::GetIncidentResponse* response);
+  void FinishIncident(const Call& call, int redirections, const std::string& position, v1::Incident incident,
+                      const v1::GetIncidentRequest* request, v1::GetIncidentResponse* response);
   void FollowExplanation(const Call& call, const std::string& id, int redirections,
                          const v1::ExplainIncidentRequest* request, v1::ExplainIncidentResponse* response);
   struct SuggestionPage {

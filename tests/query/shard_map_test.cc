@@ -85,5 +85,38 @@ TEST_F(QueryTest, ASearchForOneIncidentAsksItsShardAlone) {
   EXPECT_EQ(partial->missing_shards(0).shard(), 2U);
 }
 
+TEST_F(QueryTest, AnIncidentIsReadFromItsShardAlone) {
+  StartNode(3);
+  shards_[2]->Add(kIdTwo, 1, "Rifles");
+  v1::GetIncidentRequest request;
+  request.set_name(absl::StrCat("incidents/", kIdTwo));
+  ASSERT_THAT(Call(&Stub::GetIncident, request), testing::IsOk());
+  for (auto& shard : shards_) EXPECT_EQ(shard->questions(), 1) << "who has what is not known yet";
+  // The others are not needed, not even alive.
+  for (int other : {0, 1}) shards_[other]->FailWith(grpc::Status(grpc::StatusCode::UNAVAILABLE, "down"));
+  const auto found = Call(&Stub::GetIncident, request);
+  ASSERT_THAT(found, testing::IsOk());
+  EXPECT_EQ(found->incident().name(), request.name());
+  EXPECT_EQ(shards_[0]->questions(), 1);
+  EXPECT_EQ(shards_[1]->questions(), 1);
+  EXPECT_EQ(shards_[2]->questions(), 2);
+  shards_[2]->FailWith(grpc::Status(grpc::StatusCode::UNAVAILABLE, "down"));
+  ExpectError(Call(&Stub::GetIncident, request).status(), absl::StatusCode::kUnavailable, "INDEX_UNAVAILABLE");
+}
+
+TEST_F(QueryTest, AnIncidentThatItsShardHasNotIsAskedOfAll) {
+  StartNode(3);
+  shards_[0]->Add(kIdTwo, 1, "Rifles");
+  v1::GetIncidentRequest request;
+  request.set_name(absl::StrCat("incidents/", kIdTwo));
+  ASSERT_THAT(Call(&Stub::GetIncident, request), testing::IsOk());
+  ASSERT_THAT(Call(&Stub::GetIncident, request), testing::IsOk());
+  EXPECT_EQ(shards_[2]->questions(), 3) << "alone, then with the others";
+  EXPECT_EQ(shards_[1]->questions(), 2);
+  // Nor is a shard that is down an answer.
+  shards_[0]->FailWith(grpc::Status(grpc::StatusCode::UNAVAILABLE, "down"));
+  ExpectError(Call(&Stub::GetIncident, request).status(), absl::StatusCode::kUnavailable, "INDEX_UNAVAILABLE");
+}
+
 }  // namespace
 }  // namespace interdict::query
