@@ -40,8 +40,8 @@ struct Read {
     return texts;
   }
   std::vector<IncidentDraft> Drafts(const std::string& published) const {
-    return GroupIncidents(page, tokens, mentions, coreference, frames, FindDates(page, tokens, published), published)
-        .drafts;
+    const std::vector<DateMention> dates = FindDates(page, tokens, published);
+    return GroupIncidents(TextFacts(page, tokens, mentions, coreference, frames, dates), published, Decisions()).drafts;
   }
   const Participant* ParticipantNamed(const std::string& text) const {
     for (size_t i = 0; i < mentions.all.size(); ++i)

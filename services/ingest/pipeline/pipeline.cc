@@ -186,7 +186,12 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
   r.dates = FindDates(r.page, r.text, r.published);
   r.quantities = FindQuantities(r.page, r.text);
   clock.Ended("normalise");
-  Grouping grouping = GroupIncidents(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates, r.published);
+  std::vector<OpeningCandidate> openings;
+  const bool wants_candidates = trace != nullptr && trace->wants_candidates;
+  Grouping grouping = GroupIncidents(TextFacts(r.page, r.text, r.mentions, r.coreference, r.frames, r.dates),
+                                     r.published, knowledge_->decisions(), wants_candidates ? &openings : nullptr);
+  for (const OpeningCandidate& c : openings)
+    trace->candidates.push_back({-1, "another", absl::StrCat(c.sentence), {}, "", c.features.all()});
   const bool reports = Reports(r, grouping, trace);
   r.drafts = std::move(grouping.drafts);
   if (!reports) r.drafts.clear();
@@ -201,7 +206,7 @@ absl::StatusOr<Extraction> Pipeline::Read(const v1::DocumentInput& input, Trace*
                                  ids::ReportId(id, stamp.name(), stamp.version(), report.ordinal())));
     *report.mutable_extractor() = stamp;
     *report.mutable_facts() = BuildFacts(r, draft);
-    if (trace != nullptr && trace->wants_candidates) RecordCandidates(r, draft, report, trace);
+    if (wants_candidates) RecordCandidates(r, draft, report, trace);
     calibration_->Apply(report.mutable_facts());
     out.reports.push_back(std::move(report));
   }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "services/ingest/pipeline/frames/frames.h"
-#include "services/ingest/pipeline/normalise/dates.h"
+#include "services/ingest/pipeline/grouping/sentence_facts.h"
+#include "services/ingest/pipeline/learned/decisions.h"
 
 namespace interdict::pipeline {
 
@@ -23,9 +23,17 @@ struct Grouping {
   IncidentDraft fallback;
 };
 
+// A sentence at which another case may open, with what the learned decision sees of it. Only the training asks for
+// them.
+struct OpeningCandidate {
+  uint32_t sentence = 0;
+  Features features;
+};
+
 // Groups. Deterministic. Sentences of general talk belong to no draft; a draft without illicit goods or act is dropped.
-Grouping GroupIncidents(const Page& page, const TokenizedText& text, const Mentions& mentions,
-                        const Coreference& coreference, const Frames& frames, const std::vector<DateMention>& dates,
-                        const std::string& published);
+// Where another case opens is the learned decision "another", and the rules' where that was not learned. Fills
+// `candidates`, if given.
+Grouping GroupIncidents(const TextFacts& facts, const std::string& published, const Decisions& decisions,
+                        std::vector<OpeningCandidate>* candidates = nullptr);
 
 }  // namespace interdict::pipeline

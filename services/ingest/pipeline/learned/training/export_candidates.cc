@@ -41,6 +41,7 @@ nlohmann::json Describe(const std::string& id, const interdict::pipeline::Extrac
     if (google::protobuf::util::MessageToJsonString(report, &json).ok())
       line["reports"].push_back(nlohmann::json::parse(json));
   }
+  line["sentences"] = trace.sentences;
   for (const auto& c : trace.candidates)
     line["candidates"].push_back({{"report", c.report},
                                   {"decision", c.decision},
