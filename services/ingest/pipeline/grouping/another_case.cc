@@ -116,11 +116,10 @@ double AnotherCase::Kinship(uint32_t s, const Told& told) const {
 bool AnotherCase::MayOpen(uint32_t s, const Told& told) const {
   if (told.sentences == 0 || text_.IsBackground(s)) return false;
   const SentenceFacts& own = text_.at(s);
-  // The sentence itself must tell something, or lead up to it in its paragraph.
-  if (!text_.StartsBlock(s) && !text_.HasCue(s) && own.strong + own.acts == 0) return false;
+  const bool happens = own.strong + own.acts > 0;
+  if (!text_.StartsBlock(s) && !text_.HasCue(s) && !happens) return false;
   const Passage p = From(s);
-  const bool goods = p.facts.goods + p.facts.offence_words > 0;
-  return p.tells && p.facts.strong + p.facts.acts > 0 && (goods || p.facts.strong > 0);
+  return p.facts.strong + p.facts.acts > 0 || p.facts.goods + p.facts.offence_words > 0;
 }
 
 void AnotherCase::DescribeOpening(uint32_t s, Features& f) const {
@@ -143,7 +142,8 @@ void AnotherCase::DescribeOpening(uint32_t s, Features& f) const {
   if (number && text_.StartsBlock(s)) f.Add("numbered");
 }
 
-void AnotherCase::Compare(const std::string& prefix, const Passage& p, const Told& told, Features& f) const {
+void AnotherCase::Compare(const std::string& prefix, uint32_t s, const Passage& p, const Told& told,
+                          Features& f) const {
   const char* goods = p.facts.goods == 0                                  ? "none"
                       : told.facts.heads.empty()                          ? "first"
                       : Shares(p.facts.heads, told.facts.heads)           ? "same"
@@ -167,6 +167,7 @@ void AnotherCase::Compare(const std::string& prefix, const Passage& p, const Tol
   f.Add(absl::StrCat(prefix, "goods+named:", goods, "/", named));
   f.Add(absl::StrCat(prefix, "goods+places:", goods, "/", places));
   f.Add(absl::StrCat(prefix, "named+places:", named, "/", places));
+  if (text_.HasCue(s)) f.Add(absl::StrCat(prefix, "cue+goods:", goods));
   if (!p.facts.starts.empty() && !told.told_starts.empty()) {
     if (*p.facts.starts.rbegin() < *told.told_starts.begin()) f.Add(absl::StrCat(prefix, "earlier"));
     if (*p.facts.starts.begin() > *told.told_starts.rbegin()) f.Add(absl::StrCat(prefix, "later"));
@@ -177,8 +178,8 @@ Features AnotherCase::Describe(uint32_t s, const Told& told, const Told& main, s
   const Passage p = From(s);
   Features f;
   DescribeOpening(s, f);
-  Compare("", p, told, f);
-  if (&told != &main) Compare("main ", p, main, f);
+  Compare("", s, p, told, f);
+  if (&told != &main) Compare("main ", s, p, main, f);
   f.Add(&told != &main ? "aside" : "in main");
   const double rule = Otherness(s, told);
   f.Add("otherness", static_cast<float>(std::clamp(rule, -2.0, 6.0) / 3));
@@ -187,6 +188,8 @@ Features AnotherCase::Describe(uint32_t s, const Told& told, const Told& main, s
   for (v1::ActionType response : text_.at(s).responses) f.Add(absl::StrCat("does now:", v1::ActionType_Name(response)));
   f.Add(absl::StrCat("strong:", std::min(p.facts.strong, 3)));
   f.Add(absl::StrCat("acts:", std::min(p.facts.acts, 2)));
+  if (p.tells) f.Add("tells");
+  if (text_.Tells(s)) f.Add("tells now");
   if (p.facts.offence_words > 0) f.Add("offence");
   if (p.facts.definite_goods) f.Add("definite goods");
   if (p.facts.law) f.Add("law");

@@ -45,8 +45,8 @@ class AnotherCase {
 
   Passage From(uint32_t sentence) const;
 
-  // Whether the sentence could open another case at all: its passage tells of something that was done about goods or an
-  // offence.
+  // Whether the sentence could open another case at all: it begins a paragraph, has a cue or tells of something that
+  // was done, and its passage speaks of a response, a deed, goods or an offence.
   bool MayOpen(uint32_t sentence, const Told& told) const;
   // What the rules say; `in_round_up` where the text is divided into items.
   bool ByRule(uint32_t sentence, const Told& told, bool in_round_up) const;
@@ -63,7 +63,7 @@ class AnotherCase {
   double Otherness(uint32_t sentence, const Told& told) const;
   bool BringsIn(uint32_t sentence) const;
   void DescribeOpening(uint32_t sentence, Features& f) const;
-  void Compare(const std::string& prefix, const Passage& p, const Told& told, Features& f) const;
+  void Compare(const std::string& prefix, uint32_t sentence, const Passage& p, const Told& told, Features& f) const;
 
   const TextFacts& text_;
   const std::string published_;

@@ -15,6 +15,10 @@ class Grouper {
       : facts_(facts), another_(facts, published), decisions_(decisions), candidates_(candidates) {}
 
   Grouping Run() {
+    if (candidates_ != nullptr) {  // of round-ups too, as if nothing divided them
+      GroupBy(Division::kNone);
+      candidates_ = nullptr;
+    }
     for (Division division : {Division::kHeadings, Division::kItems, Division::kHeadlines, Division::kNone})
       if (GroupBy(division)) break;
     std::vector<IncidentDraft> kept;
@@ -147,13 +151,12 @@ class Grouper {
     if (round_up_ || (!learned && candidates_ == nullptr) || !another_.MayOpen(s, told_[current])) return rule;
     const Features features = another_.Describe(s, told_[current], told_[0], drafts_.size());
     if (candidates_ != nullptr) candidates_->push_back({s, features});
-    return learned ? decisions_.Probability("another", features) >= decisions_.Threshold("another") : rule;
+    return rule || (learned && decisions_.Probability("another", features) >= decisions_.Threshold("another"));
   }
 
   void PlaceAll() {
     drafts_.clear();
     told_.clear();
-    if (candidates_ != nullptr) candidates_->clear();
     pending_.clear();
     current_ = -1;
     aside_ = false;
@@ -246,7 +249,7 @@ class Grouper {
   const TextFacts& facts_;
   const AnotherCase another_;
   const Decisions& decisions_;
-  std::vector<OpeningCandidate>* const candidates_;
+  std::vector<OpeningCandidate>* candidates_;  // null once they are recorded
   std::vector<bool> opens_;
   std::vector<uint32_t> pending_;
   std::vector<IncidentDraft> drafts_;

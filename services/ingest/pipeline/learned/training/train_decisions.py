@@ -9,7 +9,10 @@ incidents as SCORER (score.py) pairs them; a candidate is right where it agrees 
 report nothing, for the decision on the whole text only.
 
 Each decision is a logistic model with an L2 penalty. It is judged by cross-validation over documents: five folds, each predicted by a
-model of the other four; thresholds and the table printed come from these predictions alone. Deterministic; standard library only.
+model of the other four; thresholds and the table printed come from these predictions alone. Where another case opens ("another") is learned
+first, from the sentences at which the text first tells of another labelled incident (sentences_of_incidents.py); all documents are then read
+again, each fold with the openings that the other folds teach, and the other decisions are learned from that. Deterministic; standard library
+only.
 """
 
 import argparse
@@ -23,6 +26,8 @@ import subprocess
 import sys
 import tempfile
 
+import sentences_of_incidents
+
 FOLDS = 5
 EPOCHS = 12
 RATE = 0.15
@@ -31,7 +36,8 @@ FEWEST = 4
 PLACES = ("origin", "transit", "destination", "location")
 PARTIES = {"suspect": "suspects", "authority": "authorities", "beneficiary": "beneficiaries", "vessel": "vessels"}
 ROLE = {"suspect": "SUSPECT", "authority": "AUTHORITY", "beneficiary": "BENEFICIARY", "vessel": "SUSPECT"}
-L2 = {"report": 0.02}
+L2 = {"report": 0.02, "another": 0.03}
+OPENING_THRESHOLDS = (0.25, 0.3, 0.35, 0.4, 0.5)
 L2_OTHER = 0.012
 
 
@@ -85,12 +91,22 @@ def load_scorer(path):
     return scorer
 
 
-def export(exporter, knowledge, paths):
-    """The exporter's lines, made with the rules alone."""
+def rows_of(decision, model, threshold):
+    """The rows of decisions.tsv for a decision."""
+    yield f"{decision}\t(bias)\t{model.bias:.3f}\n{decision}\t(threshold)\t{threshold}\n"
+    for name, weight in sorted(model.weights.items()):
+        if abs(weight) >= 0.005:
+            yield f"{decision}\t{name}\t{weight:.3f}\n"
+
+
+def export(exporter, knowledge, paths, opening=None):
+    """The exporter's lines, made with the rules alone, or with a model and threshold of where another case opens."""
     with tempfile.TemporaryDirectory() as folder:
         for path in pathlib.Path(knowledge).glob("*.tsv"):
             if path.name != "decisions.tsv":
                 shutil.copy(path, folder)
+        if opening:
+            (pathlib.Path(folder) / "decisions.tsv").write_text("#columns\tdecision\tfeature\tweight\n" + "".join(rows_of("another", *opening)), encoding="utf-8")
         run = subprocess.run([exporter, folder, *map(str, paths)], capture_output=True, text=True, check=True)
     return [json.loads(line) for line in run.stdout.splitlines()]
 
@@ -151,6 +167,20 @@ def labels(scorer, document, decision):
                 if not left[free[0]][2]:
                     out.append((c, 1))
     return out
+
+
+def opening_labels(scorer, document):
+    """(candidate, label) of where another case opens: right where the text first tells of another labelled incident, or at the next candidate
+    near by. Where that incident is optional neither answer is wrong."""
+    candidates = {int(c["key"]): c for c in document.candidates.get("another", [])}
+    sentences = document.line["sentences"]
+    label = dict.fromkeys(candidates, 0)
+    if len(document.golds) > 1 and sentences:
+        for at, incident in sentences_of_incidents.openings(sentences_of_incidents.incident_of_sentences(scorer, sentences, document.golds)):
+            near = next((s for s in (at, at + 1, at - 1, at + 2) if s in candidates), None)
+            if near is not None:
+                label[near] = None if document.golds[incident].get("optional") else 1
+    return [(c, label[s]) for s, c in candidates.items() if label[s] is not None]
 
 
 def fold_of(document, order):
@@ -249,13 +279,16 @@ def score(scorer, documents, thresholds):
     return {**{s: scorer.f1(*total[s])[2] for s in scorer.SLOTS}, "micro": scorer.f1(*micro)[2], "incidents": scorer.f1(*found)[2], "clean": clean}
 
 
+def order_of(documents):
+    """A number for each document; it gives the fold."""
+    keys = sorted(d.key for d in documents)
+    random.Random(3).shuffle(keys)
+    return {key: i for i, key in enumerate(keys)}
+
+
 def predict(scorer, documents, negatives, decisions):
     """Probabilities of all candidates by models of the other folds."""
-    order = {d.key: i for i, d in enumerate(sorted(documents, key=lambda d: d.key))}
-    generator = random.Random(3)
-    shuffled = sorted(order)
-    generator.shuffle(shuffled)
-    order = {key: i for i, key in enumerate(shuffled)}
+    order = order_of(documents)
     for decision in decisions:
         rows = [(fold_of(d, order), c["features"], y) for d in documents for c, y in labels(scorer, d, decision)]
         extra = [(c["features"], 0, 0.05) for n in negatives for c in n["candidates"] if c["decision"] == "report"] if decision == "report" else []
@@ -283,6 +316,52 @@ def choose(scorer, documents, decisions):
     return thresholds
 
 
+class Reader:
+    """Reads the labelled documents with the exporter."""
+
+    def __init__(self, scorer, exporter, knowledge, folders):
+        self.scorer, self.exporter, self.knowledge = scorer, exporter, knowledge
+        self.golds, self.paths = {}, {}
+        for folder in map(pathlib.Path, folders):
+            with open(folder / "gold.jsonl", encoding="utf-8") as lines:
+                golds = {g["id"]: g for g in map(json.loads, lines)}
+            for path in sorted((folder / "text").iterdir()):
+                if path.stem in golds:
+                    self.golds[f"{folder.name}/{path.stem}"] = golds[path.stem]
+                    self.paths[f"{folder.name}/{path.stem}"] = path
+
+    def read(self, keys, opening=None):
+        out = []
+        for where in sorted({key.split("/")[0] for key in keys}):
+            paths = [self.paths[key] for key in keys if key.split("/")[0] == where]
+            for line in export(self.exporter, self.knowledge, paths, opening):
+                out.append(Document(self.scorer, line, self.golds[f"{where}/{line['id']}"], where))
+        return out
+
+
+def learn_openings(scorer, reader, documents, negatives, decisions):
+    """(documents read with openings learned from other folds, model of all documents, threshold): the threshold serves the total of all
+    decisions best. Without a model where the rules alone serve it better."""
+    order = order_of(documents)
+    rows = [(fold_of(d, order), c["features"], y) for d in documents for c, y in opening_labels(scorer, d)]
+    models = [Model([(f, y, 1.0) for k, f, y in rows if k != fold], L2["another"]) for fold in range(FOLDS)]
+
+    def worth(read):
+        predict(scorer, read, negatives, decisions)
+        return score(scorer, read, choose(scorer, read, decisions))["micro"]
+
+    best = (worth(documents), documents, None, None)
+    for threshold in OPENING_THRESHOLDS:
+        read = []
+        for fold in range(FOLDS):
+            read += reader.read([key for key in reader.paths if order[key] % FOLDS == fold], (models[fold], threshold))
+        value = worth(read)
+        print(f"another: {best[0]:.4f} so far, {value:.4f} at threshold {threshold}", file=sys.stderr)
+        if value > best[0]:
+            best = (value, read, Model([(f, y, 1.0) for _, f, y in rows], L2["another"]), threshold)
+    return best[1:]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scorer")
@@ -294,36 +373,37 @@ def main():
     parser.add_argument("--only")
     args = parser.parse_args()
     scorer = load_scorer(args.scorer)
-    documents = []
-    for folder in map(pathlib.Path, args.sets):
-        with open(folder / "gold.jsonl", encoding="utf-8") as lines:
-            golds = {g["id"]: g for g in map(json.loads, lines)}
-        documents += [Document(scorer, line, golds[line["id"]], folder.name) for line in export(args.exporter, args.knowledge, [folder / "text"]) if line["id"] in golds]
+    reader = Reader(scorer, args.exporter, args.knowledge, args.sets)
+    documents = by_rules = reader.read(list(reader.paths))
     negatives = export(args.exporter, args.knowledge, [args.negatives]) if args.negatives else []
-    decisions = args.only.split(",") if args.only else ["report", *PLACES, *PARTIES, "occurred"]
+    decisions = args.only.split(",") if args.only else ["another", "report", *PLACES, *PARTIES, "occurred"]
+    opening = None
+    if "another" in decisions:
+        decisions.remove("another")
+        documents, opening, opening_threshold = learn_openings(scorer, reader, documents, negatives, decisions)
     predict(scorer, documents, negatives, decisions)
     thresholds = choose(scorer, documents, decisions)
-    before, after = score(scorer, documents, {}), score(scorer, documents, thresholds)
+    before, after = score(scorer, by_rules, {}), score(scorer, documents, thresholds)
     print(f"{len(documents)} documents, cross-validated: by the rules, and with the learned decisions")
     for name in after:
         print(f"{name:16} {before[name]:.3f} {after[name]:.3f}" if name != "clean" else f"{name:16} {before[name]} {after[name]}")
+    ruled = by_set(by_rules)
     for name, part in by_set(documents).items():
-        table = [score(scorer, part, t) for t in ({}, thresholds)]
+        table = [score(scorer, ruled[name], {}), score(scorer, part, thresholds)]
         print(f"{name}: all slots {table[0]['micro']:.3f} {table[1]['micro']:.3f}, incidents {table[0]['incidents']:.3f} {table[1]['incidents']:.3f}, "
               f"empty {table[0]['clean'][0]} {table[1]['clean'][0]} of {table[0]['clean'][1]}")
     if not args.write:
         return
     with open(args.write, "w", encoding="utf-8") as out:
         out.write("#columns\tdecision\tfeature\tweight\n# Learned by scripts/train-decisions; do not edit. Features: services/ingest/pipeline/learned.\n")
+        if opening:
+            out.writelines(rows_of("another", opening, opening_threshold))
         for decision in sorted(thresholds):
             rows = [(c["features"], y, 1.0) for d in documents for c, y in labels(scorer, d, decision)]
             if decision == "report":
                 rows += [(c["features"], 0, 0.05) for n in negatives for c in n["candidates"] if c["decision"] == "report"]
             model = Model(rows, L2.get(decision, L2_OTHER))
-            out.write(f"{decision}\t(bias)\t{model.bias:.3f}\n{decision}\t(threshold)\t{thresholds[decision]}\n")
-            for name, weight in sorted(model.weights.items()):
-                if abs(weight) >= 0.005:
-                    out.write(f"{decision}\t{name}\t{weight:.3f}\n")
+            out.writelines(rows_of(decision, model, thresholds[decision]))
 
 
 if __name__ == "__main__":
