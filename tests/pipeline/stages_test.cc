@@ -5,10 +5,12 @@
 #include "services/ingest/pipeline/frames/frames.h"
 #include "services/ingest/pipeline/grouping/grouping.h"
 #include "services/ingest/pipeline/mentions/mention.h"
+#include "tests/status_matchers.h"
 
 namespace interdict::pipeline {
 namespace {
 
+using interdict::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 
@@ -39,9 +41,9 @@ struct Read {
       if (m.kind == kind) texts.push_back(m.text);
     return texts;
   }
-  std::vector<IncidentDraft> Drafts(const std::string& published) const {
+  std::vector<IncidentDraft> Drafts(const std::string& published, const Decisions& decisions = {}) const {
     const std::vector<DateMention> dates = FindDates(page, tokens, published);
-    return GroupIncidents(TextFacts(page, tokens, mentions, coreference, frames, dates), published, Decisions()).drafts;
+    return GroupIncidents(TextFacts(page, tokens, mentions, coreference, frames, dates), published, decisions).drafts;
   }
   const Participant* ParticipantNamed(const std::string& text) const {
     for (size_t i = 0; i < mentions.all.size(); ++i)
@@ -182,6 +184,35 @@ TEST(Grouping, ASecondShipIsAnotherCase) {
   const auto drafts = r.Drafts("2022-07-10");
   ASSERT_EQ(drafts.size(), 2U);
   EXPECT_EQ(drafts[1].sentences.size(), 1U);
+}
+
+TEST(Grouping, ALearnedDecisionOpensACaseThatNoRuleSees) {
+  const Read r(
+      "Customs in Vienna seized 12 smuggled pistols and arrested the driver. The driver is in custody.\n\n"
+      "The police of Lagos seized 40 kg of heroin in a warehouse and arrested two men.");
+  ASSERT_EQ(r.Drafts("2021-05-10").size(), 1U);
+  Decisions decisions;
+  ASSERT_THAT(decisions.Add("decisions.tsv",
+                            "#columns\tdecision\tfeature\tweight\nanother\t(bias)\t-4\nanother\t(threshold)\t0.5\n"
+                            "another\tgoods+places:other/other\t8\n"),
+              IsOk());
+  const auto drafts = r.Drafts("2021-05-10", decisions);
+  ASSERT_EQ(drafts.size(), 2U);
+  EXPECT_EQ(drafts[0].sentences.size(), 2U);
+  EXPECT_EQ(drafts[1].sentences.size(), 1U);
+}
+
+TEST(Grouping, WhatALearnedDecisionOpensIsNoCaseWithoutGoods) {
+  const Read r(
+      "Customs in Vienna seized 12 smuggled pistols and arrested the driver. The driver is in custody.\n\n"
+      "The police of Lagos arrested two men in a warehouse.");
+  Decisions decisions;
+  ASSERT_THAT(decisions.Add("decisions.tsv",
+                            "#columns\tdecision\tfeature\tweight\nanother\t(bias)\t4\nanother\t(threshold)\t0.5\n"),
+              IsOk());
+  const auto drafts = r.Drafts("2021-05-10", decisions);
+  ASSERT_EQ(drafts.size(), 1U);
+  EXPECT_EQ(drafts[0].sentences.size(), 3U);
 }
 
 TEST(Grouping, LaterStepsOfOneCaseStayTogether) {

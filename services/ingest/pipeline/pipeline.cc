@@ -107,7 +107,7 @@ bool Reports(const Reading& reading, const Grouping& grouping, Trace* trace) {
 v1::Extractor Pipeline::ExtractorStamp() {
   v1::Extractor stamp;
   stamp.set_name("interdict");
-  stamp.set_version("0.4.1");
+  stamp.set_version("0.5.0");
   return stamp;
 }
 

@@ -289,6 +289,13 @@ bool IsLearnedRole(const Decisions& decisions, v1::PartyRole role) {
          (role == v1::PARTY_ROLE_BENEFICIARY && decisions.Knows("beneficiary"));
 }
 
+// A beneficiary by the rules, for whom no decision was learned, takes another part only where that is likelier than not:
+// the learned thresholds are chosen for parties that the rules leave open, and lie lower.
+bool KeepsRuledRole(const Decisions& decisions, v1::PartyRole ruled, float probability) {
+  constexpr float kLikelierThanNot = 0.5F;
+  return ruled == v1::PARTY_ROLE_BENEFICIARY && !IsLearnedRole(decisions, ruled) && probability < kLikelierThanNot;
+}
+
 // The learned decisions have the last word on who plays which part. A named party without a part stays as OTHER.
 void DecideParties(const DraftView& view, v1::IncidentFacts* facts) {
   const Decisions& decisions = view.reading.knowledge.decisions();
@@ -306,6 +313,7 @@ void DecideParties(const DraftView& view, v1::IncidentFacts* facts) {
       *parties.Add() = MakeParty(view, p, *role, 0);
       parties.rbegin()->set_confidence(probability);
     } else if (role) {
+      if (KeepsRuledRole(decisions, ruled->role(), probability)) continue;
       ruled->set_role(*role);
       ruled->set_confidence(probability);
     } else if (ruled != parties.end() && IsTransport(p)) {

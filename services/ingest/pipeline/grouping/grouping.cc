@@ -151,6 +151,7 @@ class Grouper {
     if (round_up_ || (!learned && candidates_ == nullptr) || !another_.MayOpen(s, told_[current])) return rule;
     const Features features = another_.Describe(s, told_[current], told_[0], drafts_.size());
     if (candidates_ != nullptr) candidates_->push_back({s, features});
+    // Rule and model see different cases, so either opens one.
     return rule || (learned && decisions_.Probability("another", features) >= decisions_.Threshold("another"));
   }
 

@@ -23,6 +23,8 @@ Features DescribeText(const Reading& r, bool rules_hold) {
   std::map<std::string, int> frames;
   std::map<std::string, int> mentions;
   std::map<std::string, std::set<std::string>> phrases;
+  std::map<std::string, std::set<std::string>> settings;
+  std::set<uint32_t> of_setting;  // sentences
   for (const TriggerHit& t : r.mentions.triggers) {
     const std::string& kind = t.entry->kind;
     if (kind == "place" || kind == "purpose" || kind == "bare" || kind == "classword") continue;
@@ -30,6 +32,9 @@ Features DescribeText(const Reading& r, bool rules_hold) {
     const std::string name = valued ? absl::StrCat(kind, ":", t.entry->value) : kind;
     ++triggers[name];
     phrases[kind].insert(t.entry->phrase);
+    if (kind != "setting") continue;
+    settings[t.entry->value].insert(t.entry->phrase);
+    of_setting.insert(t.sentence);
   }
   std::set<uint32_t> telling;
   std::set<uint32_t> with_goods;
@@ -78,6 +83,10 @@ Features DescribeText(const Reading& r, bool rules_hold) {
   f.Add("dates", std::log1p(static_cast<float>(r.dates.size())));
   const auto sentences = static_cast<float>(std::max<size_t>(1, r.text.sentences.size()));
   f.Add("sentences", std::log1p(sentences));
+  size_t most_of_setting = 0;
+  for (const auto& [setting, words] : settings) most_of_setting = std::max(most_of_setting, words.size());
+  f.Add("words of one setting", std::log1p(static_cast<float>(most_of_setting)));
+  f.Add("setting share", static_cast<float>(of_setting.size()) / sentences);
   f.Add("background share", static_cast<float>(background) / sentences);
   f.Add("telling share", static_cast<float>(telling.size()) / sentences);
   f.Add("relevance", static_cast<float>(std::min(10.0, r.knowledge.relevance().Score(r.page.text)) / 5));

@@ -238,7 +238,9 @@ def decide_party(guess, c, p, thresholds):
     found = next((x for x in guess["parties"] if x["name"] == c["key"]), None)
     if margin >= 0:
         if found:
-            found["role"] = ROLE[role]
+            # As KeepsRuledRole of the pipeline.
+            if found["role"] != "BENEFICIARY" or "beneficiary" in thresholds or margin + thresholds[role] >= 0.5:
+                found["role"] = ROLE[role]
         else:
             guess["parties"].append({"name": c["key"], "aliases": c["aliases"], "kind": c["kind"][len("PARTY_KIND_"):], "role": ROLE[role], "named": True})
     elif found and (is_transport(c) or found["role"] in [ROLE[r] for r in roles]):
