@@ -4,7 +4,10 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "interdict/v1/query_service.grpc.pb.h"
@@ -18,6 +21,7 @@ namespace {
 struct Flags {
   ConnectionFlags connection;
   std::string name;
+  std::vector<std::string> states;  // judgements only
   int page_size = 50;
   bool json = false;
 };
@@ -90,6 +94,11 @@ int Judgements(const Flags& flags) {
   if (!channel.ok()) return Fail(channel.status());
   v1::ListJudgementsRequest request;
   request.set_page_size(flags.page_size);
+  for (const std::string& word : flags.states) {
+    v1::Judgement::State state = v1::Judgement::STATE_UNSPECIFIED;
+    v1::Judgement::State_Parse(absl::StrCat("STATE_", absl::AsciiStrToUpper(word)), &state);
+    request.add_states(state);  // a word that the option lets through is a state
+  }
   grpc::ClientContext context;
   SetDeadline(context, flags.connection.timeout_seconds);
   v1::ListJudgementsResponse answer;
@@ -119,6 +128,10 @@ Command Add(CLI::App& app, const char* name, const char* what, const char* subje
   }
   verb->add_option("--page-size", flags->page_size, "how many")->capture_default_str();
   verb->add_flag("--json", flags->json, "proto3 JSON, one a line");
+  if (action == &Judgements) {
+    verb->add_option("--state", flags->states, "only judgements in this state; may be given more than once")
+        ->check(CLI::IsMember({"active", "undone", "overruled", "orphaned", "invalid"}));
+  }
   return {verb, [flags, action] { return action(*flags); }};
 }
 

@@ -232,28 +232,38 @@ absl::StatusOr<internal::v1::ListSuggestionsResponse> Suggestions(const records:
 
 absl::StatusOr<internal::v1::ListJudgementsResponse> Judgements(const records::Reader& reader,
                                                                 const std::string& judgement_id, uint32_t page_size,
-                                                                uint64_t before_order) {
+                                                                uint64_t before_order,
+                                                                const std::set<v1::Judgement::State>& states) {
   internal::v1::ListJudgementsResponse response;
-  std::vector<std::string> ids;
-  if (!judgement_id.empty()) {
-    ids.push_back(judgement_id);
-  } else {
-    const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kJudgementOrder, "");
-    if (before_order > 0) cursor->Seek(records::NumberKey(before_order - 1));
-    for (; cursor->Valid() && ids.size() <= page_size; cursor->Next()) ids.emplace_back(cursor->key().substr(8));
-    if (!cursor->status().ok()) return cursor->status();
-  }
-  response.set_more(ids.size() > page_size);
-  ids.resize(std::min<size_t>(ids.size(), page_size));
-  for (const std::string& id : ids) {
+  // False once the page is full: what comes after it is only known to be there.
+  const auto add = [&](const std::string& id) -> absl::StatusOr<bool> {
     auto value = reader.Get(family::kJudgements, id);
     if (!value.ok()) return value.status();
-    if (!value->has_value()) continue;
+    if (!value->has_value()) return true;
     auto stored = Parse<internal::v1::StoredJudgement>(family::kJudgements, **value);
     if (!stored.ok()) return stored.status();
+    if (!states.empty() && !states.contains(stored->judgement().state())) return true;
+    if (static_cast<uint32_t>(response.judgements_size()) >= page_size) {
+      response.set_more(true);
+      return false;
+    }
     *response.add_judgements() = std::move(*stored->mutable_judgement());
     response.add_orders(stored->order());
+    return true;
+  };
+  if (!judgement_id.empty()) {
+    const auto added = add(judgement_id);
+    if (!added.ok()) return added.status();
+    return response;
   }
+  const std::unique_ptr<records::Cursor> cursor = reader.Scan(family::kJudgementOrder, "");
+  if (before_order > 0) cursor->Seek(records::NumberKey(before_order - 1));
+  for (; cursor->Valid(); cursor->Next()) {
+    const auto added = add(std::string(cursor->key().substr(8)));
+    if (!added.ok()) return added.status();
+    if (!*added) break;
+  }
+  if (!cursor->status().ok()) return cursor->status();
   return response;
 }
 

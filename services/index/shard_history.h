@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -36,6 +37,7 @@ absl::StatusOr<internal::v1::ListSuggestionsResponse> Suggestions(const records:
                                                                   const std::string& after_key);
 absl::StatusOr<internal::v1::ListJudgementsResponse> Judgements(const records::Reader& reader,
                                                                 const std::string& judgement_id, uint32_t page_size,
-                                                                uint64_t before_order);
+                                                                uint64_t before_order,
+                                                                const std::set<v1::Judgement::State>& states);
 
 }  // namespace interdict::index

@@ -342,8 +342,10 @@ absl::StatusOr<internal::v1::ListJudgementsResponse> ShardReader::ListJudgements
   if (!id.ok()) return id.status();
   if (request.page_size() == 0) return server::InvalidField("page_size", "must be at least 1");
   const auto reader = shard_->Snapshot();
-  return WithPosition(Judgements(*reader, *id, std::min(request.page_size(), kMaxPageSize), request.before_order()),
-                      *reader);
+  std::set<v1::Judgement::State> states;
+  for (const int state : request.states()) states.insert(static_cast<v1::Judgement::State>(state));
+  return WithPosition(
+      Judgements(*reader, *id, std::min(request.page_size(), kMaxPageSize), request.before_order(), states), *reader);
 }
 
 absl::StatusOr<internal::v1::ListEntryHashesResponse> ShardReader::ListEntryHashes(

@@ -343,6 +343,7 @@ void QueryServiceImpl::FetchJudgements(const Call& call, const v1::ListJudgement
   question.set_page_size(page_size);
   question.set_before_order(before);
   question.set_read_after(request->read_after());
+  *question.mutable_states() = request->states();
   AskShards<wire::ListJudgementsRequest, wire::ListJudgementsResponse>(
       shards_, call.shard_call, std::vector(shards_.size(), question), AskListJudgements,
       [this, call, page_size, response](ShardAnswers<wire::ListJudgementsResponse> answers) {
@@ -380,6 +381,11 @@ grpc::ServerUnaryReactor* QueryServiceImpl::ListJudgements(grpc::CallbackServerC
     if (!page_size.ok()) return page_size.status();
     const auto before = NumberOfToken(request->page_token(), "judgements");
     if (!before.ok()) return before.status();
+    for (const int state : request->states()) {
+      if (state == v1::Judgement::STATE_UNSPECIFIED || !v1::Judgement::State_IsValid(state)) {
+        return server::InvalidField("states", "must be states of a judgement");
+      }
+    }
     FetchJudgements(call, request, *page_size, *before, response);
     return absl::OkStatus();
   });

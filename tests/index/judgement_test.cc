@@ -10,6 +10,7 @@
 #include "services/index/entry/names.h"
 #include "services/index/fold/incident_rows.h"
 #include "services/index/resolve/judged_groups.h"
+#include "services/index/shard_history.h"
 #include "storage/records/keys.h"
 #include "tests/index/index_fixture.h"
 #include "tests/index/title_groups.h"
@@ -22,9 +23,9 @@ using internal::v1::StoredIncident;
 using v1::Incident;
 using v1::Judgement;
 
-const char kFirst[] = "0000000000000000000000000000000a";
-const char kSecond[] = "0000000000000000000000000000000b";
-const char kThird[] = "0000000000000000000000000000000c";
+constexpr char kFirst[] = "0000000000000000000000000000000a";
+constexpr char kSecond[] = "0000000000000000000000000000000b";
+constexpr char kThird[] = "0000000000000000000000000000000c";
 
 std::string Text(const std::string& title) { return "Text of " + title; }
 
@@ -226,6 +227,51 @@ TEST(JudgementTest, TheLaterOfTwoThatContradictHolds) {
   story.ingest.Undo(kThird);
   story.Settle();
   EXPECT_EQ(story.StateOf(kSecond), Judgement::STATE_ACTIVE);
+}
+
+// Ids of the judgements on a page of those in the given states, newest first.
+std::vector<std::string> Listed(const Story& story, const std::set<Judgement::State>& states, uint32_t page_size,
+                                uint64_t before_order, internal::v1::ListJudgementsResponse* page) {
+  auto answer = Judgements(*story.shard->Snapshot(), "", page_size, before_order, states);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  *page = answer.ok() ? *answer : internal::v1::ListJudgementsResponse();
+  std::vector<std::string> ids;
+  for (const Judgement& judgement : page->judgements())
+    ids.push_back(judgement.name().substr(judgement.name().rfind('/') + 1));
+  return ids;
+}
+
+TEST(JudgementTest, JudgementsAreListedByState) {
+  Story story;
+  for (const char* title : {"port one", "gold one", "tusk one"}) story.Tell(title);
+  story.Settle();
+  story.ingest.Judge(kFirst, Same({IncidentNameOf("port one"), IncidentNameOf("gold one")}));
+  story.ingest.Judge(kSecond, Same({IncidentNameOf("port one"), IncidentNameOf("never told")}));
+  story.ingest.Judge(kThird, Same({IncidentNameOf("gold one"), IncidentNameOf("tusk one")}));
+  story.ingest.Undo(kFirst);
+  story.Settle();
+  internal::v1::ListJudgementsResponse page;
+  EXPECT_THAT(Listed(story, {}, 9, 0, &page), ElementsAre(kThird, kSecond, kFirst));
+  EXPECT_THAT(Listed(story, {Judgement::STATE_INVALID}, 9, 0, &page), ElementsAre(kSecond));
+  EXPECT_THAT(Listed(story, {Judgement::STATE_ORPHANED}, 9, 0, &page), ElementsAre());
+  EXPECT_FALSE(page.more());
+}
+
+TEST(JudgementTest, PagesOfJudgementsByStateLeaveNoneOut) {
+  Story story;
+  for (const char* title : {"port one", "gold one", "tusk one"}) story.Tell(title);
+  story.Settle();
+  story.ingest.Judge(kFirst, Same({IncidentNameOf("port one"), IncidentNameOf("gold one")}));
+  story.ingest.Judge(kSecond, Same({IncidentNameOf("port one"), IncidentNameOf("never told")}));
+  story.ingest.Judge(kThird, Same({IncidentNameOf("gold one"), IncidentNameOf("tusk one")}));
+  story.Settle();
+  const std::set<Judgement::State> active = {Judgement::STATE_ACTIVE};
+  internal::v1::ListJudgementsResponse page;
+  EXPECT_THAT(Listed(story, active, 1, 0, &page), ElementsAre(kThird));
+  ASSERT_TRUE(page.more());
+  ASSERT_EQ(page.orders_size(), 1);
+  EXPECT_THAT(Listed(story, active, 1, page.orders(0), &page), ElementsAre(kFirst));
+  EXPECT_FALSE(page.more());
 }
 
 TEST(JudgementTest, RetractTakesAReportOutAndUndoBringsItBack) {

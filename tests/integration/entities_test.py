@@ -6,7 +6,7 @@ import unittest
 import grpc
 import harness
 from interdict.v1 import entity_pb2, entity_search_pb2, incident_pb2, ingest_service_pb2, ingest_service_pb2_grpc, judgement_pb2
-from interdict.v1 import query_service_pb2_grpc, reference_list_pb2
+from interdict.v1 import query_service_pb2, query_service_pb2_grpc, reference_list_pb2
 from lists_test import Sharded
 
 LIST = """<sdnList><publshInformation><Publish_Date>03/14/2021</Publish_Date></publshInformation>
@@ -138,6 +138,42 @@ class Entities:
         removed = self.ingest.RemoveDocument(ingest_service_pb2.RemoveDocumentRequest(name=answer.document, reason="court order"), timeout=60)
         self.assertEqual(self.entities("Xaviera Qoph Zzyzx", removed.position), [])
         self.assertEqual(self.left_behind(b"Zzyzx", b"zzyzx", b"ZZYZX", b"zyzx"), [])
+
+    def judgements(self, position, *states, **fields):
+        """Names of the judgements in these states, read page by page."""
+        names, token = [], ""
+        while True:
+            request = query_service_pb2.ListJudgementsRequest(states=states, page_token=token, read_after=position, **fields)
+            page = self.query.ListJudgements(request, timeout=60)
+            names += [judgement.name for judgement in page.judgements]
+            token = page.next_page_token
+            if not token:
+                return names
+
+    def test_judgements_are_made_listed_by_state_and_undone(self):
+        person = dict(kind=entity_pb2.PARTY_KIND_PERSON, role=entity_pb2.PARTY_ROLE_SUSPECT)
+        reports = [self.report(dict(person, name=name)).reports[0] for name in ("Petra Sample", "Ivan Example", "Otto Muster")]
+        made = []
+        for one, other in ((reports[0], reports[1]), (reports[1], reports[2])):
+            judgement = judgement_pb2.Judgement(author="analyst", reason="read both")
+            judgement.same.subjects.extend([one, other])
+            answer = self.ingest.SubmitJudgement(ingest_service_pb2.SubmitJudgementRequest(judgement=judgement), timeout=60)
+            made.append(answer.judgement.name)
+        state = judgement_pb2.Judgement
+        self.assertEqual(self.judgements(answer.position, state.STATE_ACTIVE, page_size=1), made[::-1])
+        undone = self.ingest.UndoJudgement(ingest_service_pb2.UndoJudgementRequest(name=made[0], author="analyst", reason="a slip"), timeout=60)
+        self.assertEqual(self.judgements(undone.position, state.STATE_UNDONE), made[:1])
+        self.assertEqual(self.judgements(undone.position, state.STATE_ACTIVE), made[1:])
+        self.assertEqual(self.judgements(undone.position, state.STATE_ORPHANED, state.STATE_INVALID), [])
+        self.assertEqual(self.judgements(undone.position), made[::-1])
+        listed = harness.run("judgements", "--state", "undone", "--server", self.server)
+        self.assertIn(made[0], listed)
+        self.assertNotIn(made[1], listed)
+        for wrong in (state.STATE_UNSPECIFIED, 77):
+            with self.assertRaises(grpc.RpcError) as refused:
+                self.query.ListJudgements(query_service_pb2.ListJudgementsRequest(states=[wrong]), timeout=60)
+            self.assertEqual(refused.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+            self.assertIn("states", refused.exception.details())
 
     def left_behind(self, *traces):
         found = []

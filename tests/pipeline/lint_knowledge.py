@@ -79,7 +79,7 @@ SCHEMA = {
                    "derivation": {"any", "stated", "normalised", "inferred"},
                    "stated": r"[01]\.\d+", "right": r"[01]\.\d+"},
     "decisions": {"decision": set("report origin transit destination location "
-                                  "suspect authority beneficiary vessel occurred"
+                                  "suspect authority beneficiary vessel occurred another"
                                   .split()),
                   "feature": "filled", "weight": r"-?\d+\.\d+"},
 }
