@@ -91,7 +91,7 @@ void QueryServiceImpl::FollowIncident(const Call& call, const std::string& id, i
     question.set_as_of_time_us(request->as_of_time().seconds() * 1'000'000 + request->as_of_time().nanos() / 1'000);
   }
   const auto owner = shard_map_.ShardOf(id);
-  if (!owner) return FollowIncidentInAll(call, id, redirections, std::move(question), request, response);
+  if (!owner) return FollowIncidentInAll(call, id, redirections, question, request, response);
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
       shards_, call.shard_call, std::vector(shards_.size(), question),
       {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
@@ -110,10 +110,10 @@ void QueryServiceImpl::FollowIncident(const Call& call, const std::string& id, i
 }
 
 void QueryServiceImpl::FollowIncidentInAll(const Call& call, const std::string& id, int redirections,
-                                           internal::v1::BatchGetIncidentsRequest question,
+                                           const internal::v1::BatchGetIncidentsRequest& question,
                                            const v1::GetIncidentRequest* request, v1::GetIncidentResponse* response) {
   AskShards<wire::BatchGetIncidentsRequest, wire::BatchGetIncidentsResponse>(
-      shards_, call.shard_call, std::vector(shards_.size(), std::move(question)),
+      shards_, call.shard_call, std::vector(shards_.size(), question),
       {AskBatchGetIncidents, &LocalShard::BatchGetIncidents},
       [this, call, id, redirections, request, response](ShardAnswers<wire::BatchGetIncidentsResponse> answers) {
         if (auto status = FirstError(answers); !status.ok()) return Finish(call.reactor, status);

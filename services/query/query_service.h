@@ -92,8 +92,8 @@ class QueryServiceImpl final : public v1::QueryService::CallbackService {
   void FollowIncident(const Call& call, const std::string& id, int redirections, const v1::GetIncidentRequest* request,
                       v1::GetIncidentResponse* response);
   void FollowIncidentInAll(const Call& call, const std::string& id, int redirections,
-                           internal::v1::BatchGetIncidentsRequest question, const v1::GetIncidentRequest* request,
-                           v1::GetIncidentResponse* response);
+                           const internal::v1::BatchGetIncidentsRequest& question,
+                           const v1::GetIncidentRequest* request, v1::GetIncidentResponse* response);
   void FinishIncident(const Call& call, int redirections, const std::string& position, v1::Incident incident,
                       const v1::GetIncidentRequest* request, v1::GetIncidentResponse* response);
   void FollowExplanation(const Call& call, const std::string& id, int redirections,

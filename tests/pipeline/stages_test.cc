@@ -15,8 +15,8 @@ using ::testing::ElementsAre;
 using ::testing::IsSupersetOf;
 
 const Knowledge& World() {
-  static const Knowledge* const kKnowledge = Knowledge::Load("")->release();
-  return *kKnowledge;
+  static const Knowledge* const knowledge = Knowledge::Load("")->release();
+  return *knowledge;
 }
 
 // All stages up to frames over paragraphs of plain text.

@@ -289,8 +289,8 @@ bool IsLearnedRole(const Decisions& decisions, v1::PartyRole role) {
          (role == v1::PARTY_ROLE_BENEFICIARY && decisions.Knows("beneficiary"));
 }
 
-// A beneficiary by the rules, for whom no decision was learned, takes another part only where that is likelier than not:
-// the learned thresholds are chosen for parties that the rules leave open, and lie lower.
+// A beneficiary by the rules, for whom no decision was learned, takes another part only where that is likelier than
+// not: the learned thresholds are chosen for parties that the rules leave open, and lie lower.
 bool KeepsRuledRole(const Decisions& decisions, v1::PartyRole ruled, float probability) {
   constexpr float kLikelierThanNot = 0.5F;
   return ruled == v1::PARTY_ROLE_BENEFICIARY && !IsLearnedRole(decisions, ruled) && probability < kLikelierThanNot;
