@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <string>
+
+#include "services/ingest/pipeline/trace/trace.h"
 #include "tests/pipeline/pipeline_fixture.h"
 
 namespace interdict::pipeline {
@@ -101,6 +105,28 @@ TEST(ExtractionCases, RouteIsReadFromPrepositions) {
   EXPECT_THAT(PlacesOf(f, v1::PLACE_ROLE_LOCATION), Contains("KE"));
   EXPECT_EQ(f.occurred().edtf(), "2022-05-03");
   EXPECT_EQ(f.stage(), v1::STAGE_FOILED);
+}
+
+TEST(ExtractionCases, DatesOfWritingsAndLawsAreKnownAsSuch) {
+  v1::DocumentInput input;
+  input.set_content(
+      "Customs in Mombasa seized 300 kg of smuggled ivory on 9 June 2018 and arrested two men.\n\nOur bulletin of 15 "
+      "June 2018 gave another weight for the ivory that was seized. The two men were charged under the Wildlife Act "
+      "of 2013.");
+  input.set_content_type("text/plain");
+  Trace trace;
+  trace.wants_candidates = true;
+  ASSERT_TRUE(SharedPipeline().Extract(input, &trace).ok());
+  std::map<std::string, std::string> kinds;
+  for (const TracedCandidate& c : trace.candidates) {
+    if (c.decision != "date") continue;
+    kinds[c.key] = "";
+    for (const auto& [name, value] : c.features)
+      if (name.rfind("of:", 0) == 0) kinds[c.key] += name;
+  }
+  EXPECT_THAT(kinds, ::testing::UnorderedElementsAre(::testing::Pair("2018-06-09", ""),
+                                                     ::testing::Pair("2018-06-15", "of:writing"),
+                                                     ::testing::Pair("2013", "of:law")));
 }
 
 TEST(ExtractionCases, SpokespersonIsASourceAndTheDriverASuspect) {

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "services/ingest/pipeline/learned/candidates.h"
 #include "services/ingest/pipeline/learned/surroundings.h"
@@ -42,9 +43,54 @@ void DescribeNearest(const DraftView& view, const DateMention& date, Features& f
                            : nearest->kind == FrameKind::kAct  ? "act:" + nearest->trigger.entry->value
                            : nearest->kind == FrameKind::kSay  ? "say"
                                                                : "stage";
+  const char* reach = best < 40 ? "near" : best < 120 ? "mid" : "far";
   f.Add(absl::StrCat("nearest:", kind));
-  f.Add(best < 40 ? "near" : best < 120 ? "mid" : "far");
+  f.Add(absl::StrCat("nearest:", kind, ":", reach));
+  f.Add(reach);
   if (nearest->status != v1::ACTION_STATUS_DONE) f.Add("nearest:undone");
+}
+
+// What a noun close before the date, or right behind it, makes it the date of: "our bulletin of 15 June", "the Act of
+// 1998", "born in 1975".
+const char* KindOfDate(const Reading& r, const DateMention& date) {
+  static const auto* const writings = new absl::flat_hash_set<std::string_view>{
+      "bulletin",  "report",    "reported", "reports",    "article", "story",    "stories", "issue",
+      "edition",   "dispatch",  "coverage", "post",       "posted",  "blog",     "column",  "letter",
+      "letters",   "statement", "release",  "newsletter", "brief",   "briefing", "wrote",   "written",
+      "published", "update",    "updated",  "account",    "paper",   "interview"};
+  static const auto* const laws = new absl::flat_hash_set<std::string_view>{
+      "act",         "law",        "resolution", "ordinance", "decree",    "regulation",
+      "regulations", "convention", "treaty",     "embargo",   "sanctions", "ban"};
+  static const auto* const births = new absl::flat_hash_set<std::string_view>{"born",         "founded", "registered",
+                                                                              "incorporated", "built",   "established"};
+  constexpr uint32_t kBefore = 5;
+  const uint32_t token = TokenAt(r.text, date.begin);
+  const Sentence& sentence = r.text.sentences[date.sentence];
+  const auto of = [&](uint32_t t) -> const char* {
+    const std::string& word = r.text.tokens[t].folded;
+    return writings->contains(word) ? "writing"
+           : laws->contains(word)   ? "law"
+           : births->contains(word) ? "birth"
+                                    : nullptr;
+  };
+  for (uint32_t t = token; t > sentence.first_token && token - t < kBefore;) {
+    --t;
+    if (r.text.tokens[t].folded == "," || r.text.tokens[t].folded == ";") break;
+    if (const char* kind = of(t); kind != nullptr) return kind;
+  }
+  const uint32_t behind = TokenAt(r.text, date.end);
+  if (behind < sentence.end_token)
+    if (const char* kind = of(behind); kind != nullptr) return kind;
+  return nullptr;
+}
+
+// The first sentence of the draft that tells of a response as done; none: the number of sentences.
+uint32_t FirstResponse(const DraftView& view) {
+  auto first = static_cast<uint32_t>(view.in.size());
+  for (const Frame* f : view.frames)
+    if (f->kind == FrameKind::kAction && f->status == v1::ACTION_STATUS_DONE)
+      first = std::min(first, f->trigger.sentence);
+  return first;
 }
 
 }  // namespace
@@ -56,6 +102,14 @@ std::vector<DateCandidate> DateCandidates(const DraftView& view, const v1::Incid
   std::map<std::string, int> told;
   for (const DateMention& d : r.dates)
     if (view.Has(d.sentence)) ++told[d.edtf];
+  std::string earliest;
+  std::string latest;
+  for (const DateMention& d : r.dates) {
+    if (!view.Has(d.sentence) || d.start.empty()) continue;
+    if (earliest.empty() || d.start < earliest) earliest = d.start;
+    latest = std::max(latest, d.start);
+  }
+  const uint32_t first_response = FirstResponse(view);
   std::map<std::string, size_t> seen;
   for (const DateMention& d : r.dates) {
     if (!view.Has(d.sentence)) continue;
@@ -70,9 +124,18 @@ std::vector<DateCandidate> DateCandidates(const DraftView& view, const v1::Incid
     if (d.relative) f.Add("relative");
     DescribeNearest(view, d, f);
     f.Add(told[d.edtf] == 1 ? "once" : "often");
+    if (const char* kind = KindOfDate(r, d); kind != nullptr) f.Add(absl::StrCat("of:", kind));
+    f.Add(d.sentence == first_response  ? "with first response"
+          : d.sentence < first_response ? "before response"
+                                        : "after response");
     if (!is_new) continue;
     const bool rule = facts.has_occurred() && facts.occurred().edtf() == d.edtf;
     f.Add(rule ? "rule" : facts.has_occurred() ? "rule:other" : "rule:none");
+    f.Add(absl::StrCat(rule ? "rule" : "other", ":form:", FormOf(d.edtf)));
+    if (earliest != latest) {
+      if (d.start == earliest) f.Add("earliest");
+      if (d.start == latest) f.Add("latest");
+    }
     f.Add(absl::StrCat("rank:", std::min<size_t>(out.size() - 1, 4)));
     f.Add(absl::StrCat("dates:", std::min<size_t>(told.size(), 4)));
     if (d.edtf == r.published) f.Add("published");
