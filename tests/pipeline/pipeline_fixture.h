@@ -12,12 +12,12 @@
 namespace interdict::pipeline {
 
 inline const Pipeline& SharedPipeline() {
-  static const Pipeline* const kPipeline = [] {
+  static const Pipeline* const pipeline = [] {
     auto loaded = Pipeline::Load("");
     if (!loaded.ok()) ADD_FAILURE() << loaded.status().message();
     return loaded.ok() ? loaded->release() : nullptr;
   }();
-  return *kPipeline;
+  return *pipeline;
 }
 
 inline std::string ReadFile(const std::string& path) {
