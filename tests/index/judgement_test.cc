@@ -241,13 +241,18 @@ std::vector<std::string> Listed(const Story& story, const std::set<Judgement::St
   return ids;
 }
 
+// Three incidents; the second of three judgements cannot be applied.
+void TellAndJudge(Story* story) {
+  for (const char* title : {"port one", "gold one", "tusk one"}) story->Tell(title);
+  story->Settle();
+  story->ingest.Judge(kFirst, Same({IncidentNameOf("port one"), IncidentNameOf("gold one")}));
+  story->ingest.Judge(kSecond, Same({IncidentNameOf("port one"), IncidentNameOf("never told")}));
+  story->ingest.Judge(kThird, Same({IncidentNameOf("gold one"), IncidentNameOf("tusk one")}));
+}
+
 TEST(JudgementTest, JudgementsAreListedByState) {
   Story story;
-  for (const char* title : {"port one", "gold one", "tusk one"}) story.Tell(title);
-  story.Settle();
-  story.ingest.Judge(kFirst, Same({IncidentNameOf("port one"), IncidentNameOf("gold one")}));
-  story.ingest.Judge(kSecond, Same({IncidentNameOf("port one"), IncidentNameOf("never told")}));
-  story.ingest.Judge(kThird, Same({IncidentNameOf("gold one"), IncidentNameOf("tusk one")}));
+  TellAndJudge(&story);
   story.ingest.Undo(kFirst);
   story.Settle();
   internal::v1::ListJudgementsResponse page;
@@ -259,11 +264,7 @@ TEST(JudgementTest, JudgementsAreListedByState) {
 
 TEST(JudgementTest, PagesOfJudgementsByStateLeaveNoneOut) {
   Story story;
-  for (const char* title : {"port one", "gold one", "tusk one"}) story.Tell(title);
-  story.Settle();
-  story.ingest.Judge(kFirst, Same({IncidentNameOf("port one"), IncidentNameOf("gold one")}));
-  story.ingest.Judge(kSecond, Same({IncidentNameOf("port one"), IncidentNameOf("never told")}));
-  story.ingest.Judge(kThird, Same({IncidentNameOf("gold one"), IncidentNameOf("tusk one")}));
+  TellAndJudge(&story);
   story.Settle();
   const std::set<Judgement::State> active = {Judgement::STATE_ACTIVE};
   internal::v1::ListJudgementsResponse page;

@@ -37,6 +37,7 @@ void Told::Add(const TextFacts& text, uint32_t sentence) {
 Passage AnotherCase::From(uint32_t s) const {
   constexpr uint32_t kMostSentences = 6;
   Passage p;
+  p.first = s;
   for (uint32_t i = s; i < text_.size() && i < s + kMostSentences; ++i) {
     if (text_.sentence(i).block != text_.sentence(s).block) break;
     if (i > s && text_.IsSeparate(i)) break;
@@ -56,8 +57,8 @@ bool AnotherCase::BringsIn(uint32_t s) const {
   return text_.UnderHeading(s) || text_.at(s).leading_date || words->count(text_.FirstWord(s)) > 0;
 }
 
-double AnotherCase::Otherness(uint32_t s, const Told& told) const {
-  const Passage p = From(s);
+double AnotherCase::Otherness(const Passage& p, const Told& told) const {
+  const uint32_t s = p.first;
   const SentenceFacts& f = p.facts;
   const bool cue = text_.HasCue(s);
   const bool goods = f.goods + f.offence_words > 0;
@@ -90,21 +91,21 @@ double AnotherCase::Otherness(uint32_t s, const Told& told) const {
   return score;
 }
 
-bool AnotherCase::ByRule(uint32_t s, const Told& told, bool in_round_up) const {
+bool AnotherCase::ByRule(const Passage& p, const Told& told, bool in_round_up) const {
+  const uint32_t s = p.first;
   constexpr double kEnough = 3.25;
   constexpr double kEnoughEarly = 4.5;
   constexpr size_t kLead = 4;
   constexpr size_t kStory = 7;  // sentences: before that a text still tells its lead in detail
   if (told.sentences < 2) return false;
-  if (text_.HasCue(s)) return Otherness(s, told) >= kEnough;
+  if (text_.HasCue(s)) return Otherness(p, told) >= kEnough;
   if (in_round_up || !text_.StartsBlock(s) || !BringsIn(s) || text_.RefersBack(s) || told.facts.heads.empty())
     return false;
   if (told.sentences < kLead) return false;
-  return Otherness(s, told) >= (told.sentences >= kStory ? kEnough : kEnoughEarly);
+  return Otherness(p, told) >= (told.sentences >= kStory ? kEnough : kEnoughEarly);
 }
 
-double AnotherCase::Kinship(uint32_t s, const Told& told) const {
-  const Passage p = From(s);
+double AnotherCase::Kinship(const Passage& p, const Told& told) const {
   double score = 0;
   if (Shares(p.facts.named, told.facts.named)) score += 3;
   if (Shares(p.facts.heads, told.facts.heads)) score += 1;
@@ -113,12 +114,12 @@ double AnotherCase::Kinship(uint32_t s, const Told& told) const {
   return score;
 }
 
-bool AnotherCase::MayOpen(uint32_t s, const Told& told) const {
-  if (told.sentences == 0 || text_.IsBackground(s)) return false;
-  const SentenceFacts& own = text_.at(s);
-  const bool happens = own.strong + own.acts > 0;
-  if (!text_.StartsBlock(s) && !text_.HasCue(s) && !happens) return false;
-  const Passage p = From(s);
+bool AnotherCase::IsPlaceToOpen(uint32_t s) const {
+  return text_.StartsBlock(s) || text_.HasCue(s) || text_.at(s).strong + text_.at(s).acts > 0;
+}
+
+bool AnotherCase::MayOpen(const Passage& p, const Told& told) const {
+  if (told.sentences == 0 || text_.IsBackground(p.first)) return false;
   return p.facts.strong + p.facts.acts > 0 || p.facts.goods + p.facts.offence_words > 0;
 }
 
@@ -142,8 +143,7 @@ void AnotherCase::DescribeOpening(uint32_t s, Features& f) const {
   if (number && text_.StartsBlock(s)) f.Add("numbered");
 }
 
-void AnotherCase::Compare(const std::string& prefix, uint32_t s, const Passage& p, const Told& told,
-                          Features& f) const {
+void AnotherCase::Compare(const std::string& prefix, const Passage& p, const Told& told, Features& f) const {
   const char* goods = p.facts.goods == 0                                  ? "none"
                       : told.facts.heads.empty()                          ? "first"
                       : Shares(p.facts.heads, told.facts.heads)           ? "same"
@@ -167,23 +167,23 @@ void AnotherCase::Compare(const std::string& prefix, uint32_t s, const Passage& 
   f.Add(absl::StrCat(prefix, "goods+named:", goods, "/", named));
   f.Add(absl::StrCat(prefix, "goods+places:", goods, "/", places));
   f.Add(absl::StrCat(prefix, "named+places:", named, "/", places));
-  if (text_.HasCue(s)) f.Add(absl::StrCat(prefix, "cue+goods:", goods));
+  if (text_.HasCue(p.first)) f.Add(absl::StrCat(prefix, "cue+goods:", goods));
   if (!p.facts.starts.empty() && !told.told_starts.empty()) {
     if (*p.facts.starts.rbegin() < *told.told_starts.begin()) f.Add(absl::StrCat(prefix, "earlier"));
     if (*p.facts.starts.begin() > *told.told_starts.rbegin()) f.Add(absl::StrCat(prefix, "later"));
   }
 }
 
-Features AnotherCase::Describe(uint32_t s, const Told& told, const Told& main, size_t drafts) const {
-  const Passage p = From(s);
+Features AnotherCase::Describe(const Passage& p, const Told& told, const Told& main, size_t drafts) const {
+  const uint32_t s = p.first;
   Features f;
   DescribeOpening(s, f);
-  Compare("", s, p, told, f);
-  if (&told != &main) Compare("main ", s, p, main, f);
+  Compare("", p, told, f);
+  if (&told != &main) Compare("main ", p, main, f);
   f.Add(&told != &main ? "aside" : "in main");
-  const double rule = Otherness(s, told);
+  const double rule = Otherness(p, told);
   f.Add("otherness", static_cast<float>(std::clamp(rule, -2.0, 6.0) / 3));
-  if (ByRule(s, told, false)) f.Add("rule");
+  if (ByRule(p, told, false)) f.Add("rule");
   for (v1::ActionType response : p.facts.responses) f.Add(absl::StrCat("does:", v1::ActionType_Name(response)));
   for (v1::ActionType response : text_.at(s).responses) f.Add(absl::StrCat("does now:", v1::ActionType_Name(response)));
   f.Add(absl::StrCat("strong:", std::min(p.facts.strong, 3)));

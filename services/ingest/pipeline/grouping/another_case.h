@@ -33,6 +33,7 @@ bool Shares(const Set& mine, const Set& theirs) {
 
 // A sentence and those behind it in its paragraph, taken together, up to a few.
 struct Passage {
+  uint32_t first = 0;  // the sentence
   SentenceFacts facts;
   bool tells = false;
   uint32_t sentences = 0;
@@ -45,25 +46,27 @@ class AnotherCase {
 
   Passage From(uint32_t sentence) const;
 
-  // Whether the sentence could open another case at all: it begins a paragraph, has a cue or tells of something that
-  // was done, and its passage speaks of a response, a deed, goods or an offence.
-  bool MayOpen(uint32_t sentence, const Told& told) const;
+  // Whether a case may open at the sentence at all: it begins a paragraph, has a cue or tells of something that was
+  // done.
+  bool IsPlaceToOpen(uint32_t sentence) const;
+  // Whether the learned decision is asked: the passage speaks of a response, a deed, goods or an offence.
+  bool MayOpen(const Passage& passage, const Told& told) const;
   // What the rules say; `in_round_up` where the text is divided into items.
-  bool ByRule(uint32_t sentence, const Told& told, bool in_round_up) const;
+  bool ByRule(const Passage& passage, const Told& told, bool in_round_up) const;
   // What the learned decision sees. `main` is the text's first case, which may be `told`; `drafts` counts the cases so
   // far.
-  Features Describe(uint32_t sentence, const Told& told, const Told& main, size_t drafts) const;
+  Features Describe(const Passage& passage, const Told& told, const Told& main, size_t drafts) const;
   // How much a passage has in common with a draft.
-  double Kinship(uint32_t sentence, const Told& told) const;
+  double Kinship(const Passage& passage, const Told& told) const;
 
  private:
   // How much speaks for another case than the draft: what the passage tells that the draft does not, against what they
   // share. A case needs goods or an offence with something done about it, and differs from the one before in more than
   // one respect.
-  double Otherness(uint32_t sentence, const Told& told) const;
+  double Otherness(const Passage& passage, const Told& told) const;
   bool BringsIn(uint32_t sentence) const;
   void DescribeOpening(uint32_t sentence, Features& f) const;
-  void Compare(const std::string& prefix, uint32_t sentence, const Passage& p, const Told& told, Features& f) const;
+  void Compare(const std::string& prefix, const Passage& passage, const Told& told, Features& f) const;
 
   const TextFacts& text_;
   const std::string published_;

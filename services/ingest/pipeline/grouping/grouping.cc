@@ -144,12 +144,14 @@ class Grouper {
 
   // Whether the sentence opens another case than the current one and the main one.
   bool IsAnother(uint32_t s) const {
+    if (!another_.IsPlaceToOpen(s)) return false;
     const auto current = static_cast<size_t>(current_);
-    const bool rule =
-        another_.ByRule(s, told_[current], round_up_) && (current == 0 || another_.ByRule(s, told_[0], round_up_));
+    const Passage passage = another_.From(s);
+    const bool rule = another_.ByRule(passage, told_[current], round_up_) &&
+                      (current == 0 || another_.ByRule(passage, told_[0], round_up_));
     const bool learned = decisions_.Knows("another");
-    if (round_up_ || (!learned && candidates_ == nullptr) || !another_.MayOpen(s, told_[current])) return rule;
-    const Features features = another_.Describe(s, told_[current], told_[0], drafts_.size());
+    if (round_up_ || (!learned && candidates_ == nullptr) || !another_.MayOpen(passage, told_[current])) return rule;
+    const Features features = another_.Describe(passage, told_[current], told_[0], drafts_.size());
     if (candidates_ != nullptr) candidates_->push_back({s, features});
     // Rule and model see different cases, so either opens one.
     return rule || (learned && decisions_.Probability("another", features) >= decisions_.Threshold("another"));
@@ -179,8 +181,9 @@ class Grouper {
     // A case told over more than a few sentences is no aside: what follows belongs to it unless it says otherwise.
     constexpr size_t kStory = 4;
     const bool story = drafts_[aside].sentences.size() >= kStory;
-    const double stay = another_.Kinship(s, told_[aside]) + (story ? 0.5 : 0) + (facts_.RefersBack(s) ? 1 : 0);
-    if (another_.Kinship(s, told_[0]) >= stay) {
+    const Passage passage = another_.From(s);
+    const double stay = another_.Kinship(passage, told_[aside]) + (story ? 0.5 : 0) + (facts_.RefersBack(s) ? 1 : 0);
+    if (another_.Kinship(passage, told_[0]) >= stay) {
       current_ = 0;
       aside_ = false;
     } else {
